@@ -1,0 +1,422 @@
+//! The IR: typed SSA with block parameters, one function at a time.
+//!
+//! # Invariants
+//! I1. Every value is defined once, before its uses on every path.
+//! I2. Every cycle of the control-flow graph passes a [`Op::Reduction`], and so does every entry.
+//! I3. A handler block (`unwind` of an [`Invoke`](Terminator::Invoke)) has exactly three
+//!     parameters of type `Value`: class, reason, trace. It is reached only by exceptions.
+//! I4. After [`Op::Allocate`] all words of the object are stored before the next safepoint.
+//! I5. `i64` bits of a pointer-tagged value are not turned back into a value across a safepoint.
+
+use std::fmt;
+
+/// An SSA value of a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Val(pub u32);
+
+/// A block of a function; block 0 is the entry and its parameters are the function's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Block(pub u32);
+
+/// A function that the module names; an index into [`Module::symbols`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Symbol(pub u32);
+
+/// A builtin that the module names; an index into [`Module::builtins`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct BuiltinRef(pub u32);
+
+/// Type of an SSA value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// Truth value of a comparison.
+    Bool,
+    /// Raw 64-bit integer.
+    I64,
+    /// IEEE double.
+    F64,
+    /// Tagged value of the shared heap; a root while live across a safepoint.
+    Value,
+}
+
+/// Comparison of integers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the usual names")]
+pub enum IntCompare {
+    Eq,
+    Ne,
+    SignedLt,
+    SignedLe,
+    SignedGt,
+    SignedGe,
+    UnsignedLt,
+    UnsignedLe,
+    UnsignedGt,
+    UnsignedGe,
+}
+
+/// Comparison of floats; all but `Ne` are false when an operand is NaN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the usual names")]
+pub enum FloatCompare {
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+}
+
+/// Two-operand integer operations on `i64`, wrapping.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the usual names")]
+pub enum IntBinary {
+    Add,
+    Sub,
+    Mul,
+    And,
+    Or,
+    Xor,
+    /// Shifts take their amount modulo 64.
+    ShiftLeft,
+    ShiftRightSigned,
+    ShiftRightUnsigned,
+    RotateLeft,
+    /// The divisor is not zero, and not -1 for the smallest dividend: guard it before.
+    DivSigned,
+    /// As `DivSigned`.
+    RemSigned,
+}
+
+/// Two-operand float operations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the usual names")]
+pub enum FloatBinary {
+    Add,
+    Sub,
+    Mul,
+    Div,
+}
+
+/// Operations that also say whether the signed result overflowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the usual names")]
+pub enum Overflowing {
+    Add,
+    Sub,
+    Mul,
+}
+
+/// What is called.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Callee {
+    /// A function by name, through its entry slot (or directly, to itself).
+    Function(Symbol),
+    /// The address in an `i64`, taken from an entry slot; all parameters are values, one result.
+    Address(Val),
+    /// A builtin: at most five values in, one value out. May throw.
+    Builtin(BuiltinRef),
+}
+
+/// An instruction's operation.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Op {
+    /// Constant `i64`.
+    Int(i64),
+    /// Constant double, as bits.
+    Float(u64),
+    /// Constant truth value.
+    Bool(bool),
+    /// An immediate value (small integer, atom, nil, none), or an object that the module keeps alive as a literal; as bits.
+    Constant(u64),
+    /// Wrapping integer arithmetic.
+    IntBinary(IntBinary, Val, Val),
+    /// Arithmetic with two results: the wrapped `i64`, and whether it overflowed.
+    Overflowing(Overflowing, Val, Val),
+    /// Integer comparison.
+    IntCompare(IntCompare, Val, Val),
+    /// Float arithmetic.
+    FloatBinary(FloatBinary, Val, Val),
+    /// Float negation.
+    FloatNegate(Val),
+    /// Float comparison.
+    FloatCompare(FloatCompare, Val, Val),
+    /// Signed integer to the nearest double.
+    IntToFloat(Val),
+    /// The bits of a double.
+    FloatBits(Val),
+    /// The double with these bits.
+    FloatFromBits(Val),
+    /// The bits of a value.
+    ValueBits(Val),
+    /// The value with these bits (see I5).
+    ValueFromBits(Val),
+    /// Choice without a branch: condition, if true, if false (same type).
+    Select(Val, Val, Val),
+    /// Loads a word at a value's bits plus an offset (which takes the tag off). No trap: guarded before.
+    Load { ty: Type, base: Val, offset: i32 },
+    /// Loads a word at an `i64` address plus an offset.
+    LoadAddress { ty: Type, address: Val, offset: i32 },
+    /// Initialising store into an object allocated since the last safepoint.
+    InitStore { value: Val, base: Val, offset: i32 },
+    /// Bump-allocates this many bytes (a multiple of 8) and gives their address plus `tag` as a value.
+    Allocate { bytes: u32, tag: u8 },
+    /// Address of a function's entry slot, as `i64`.
+    EntrySlot(Symbol),
+    /// Calls; in a `try` scope use [`Terminator::Invoke`]. A safepoint.
+    Call(Callee, Vec<Val>),
+    /// Counts reductions down; a cold safepoint.
+    Reduction(u32),
+    /// The running process's pid.
+    SelfPid,
+    /// The message under the mailbox cursor, or NONE.
+    MailboxPeek,
+    /// Moves the cursor past the message under it.
+    MailboxNext,
+    /// Takes the message under the cursor out; the cursor goes back to the first message.
+    MailboxRemove,
+    /// The cursor goes back to the first message.
+    MailboxReset,
+    /// Parks until a message arrives past the cursor, or until the deadline (nanoseconds of the scheduler's
+    /// clock; `i64::MAX`: none). Gives `i64` 0 for a message, 1 for the deadline. A safepoint.
+    Park(Val),
+}
+
+/// An instruction.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inst {
+    /// What it does.
+    pub op: Op,
+    /// Its results.
+    pub results: Vec<Val>,
+    /// Source line, 0 if none.
+    pub line: u32,
+}
+
+/// A branch target with the arguments of its parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Jump {
+    /// The block.
+    pub block: Block,
+    /// One argument a parameter.
+    pub args: Vec<Val>,
+}
+
+/// The end of a block.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Terminator {
+    /// Unconditional branch.
+    Jump(Jump),
+    /// Two-way branch on a `bool`.
+    Branch { condition: Val, then: Jump, otherwise: Jump },
+    /// Many-way branch on an `i64`.
+    Switch { on: Val, cases: Vec<(i64, Block)>, otherwise: Block },
+    /// Returns the function's results.
+    Return(Vec<Val>),
+    /// Tail call: this frame is gone.
+    TailCall(Callee, Vec<Val>),
+    /// A call whose exceptions go to `unwind`; its results are the first arguments of `normal`'s
+    /// parameters, followed by `normal.args`. A safepoint.
+    Invoke { callee: Callee, args: Vec<Val>, normal: Jump, unwind: Block },
+    /// Control never comes here (after a call that never returns).
+    Unreachable,
+}
+
+/// A block's content.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct BlockData {
+    /// Parameters.
+    pub params: Vec<Val>,
+    /// Instructions in order.
+    pub insts: Vec<Inst>,
+    /// The end; `None` only while building.
+    pub terminator: Option<Terminator>,
+    /// Source line of the terminator, 0 if none.
+    pub terminator_line: u32,
+    /// Seldom executed: moved out of the way. Never changes meaning.
+    pub cold: bool,
+}
+
+/// A function.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Function {
+    /// Its own name in the module.
+    pub symbol: Symbol,
+    /// Blocks; 0 is the entry.
+    pub blocks: Vec<BlockData>,
+    /// Types of all values.
+    pub values: Vec<Type>,
+    /// Result types.
+    pub results: Vec<Type>,
+}
+
+/// A builtin: native code that runs on the scheduler's system stack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Builtin {
+    /// Name, as printed: `erlang:length/1`.
+    pub name: &'static str,
+    /// Address of an `extern "C" fn(&mut Context, value...) -> Step`.
+    pub address: usize,
+    /// Number of values it takes, at most 5.
+    pub arity: u8,
+}
+
+/// A module: functions and the names that they use.
+#[derive(Clone, Debug, Default)]
+pub struct Module {
+    /// Name, for people.
+    pub name: String,
+    /// Source file, for stack traces.
+    pub file: String,
+    /// Functions.
+    pub functions: Vec<Function>,
+    /// All function names used or defined: `module:name/arity`.
+    pub symbols: Vec<String>,
+    /// All builtins used.
+    pub builtins: Vec<Builtin>,
+}
+
+/// Makes one function, a block at a time.
+pub struct FunctionBuilder {
+    function: Function,
+    current: Block,
+    line: u32,
+}
+
+impl FunctionBuilder {
+    /// Starts a function; the builder stands in its entry block.
+    #[must_use]
+    pub fn new(symbol: Symbol, params: &[Type], results: &[Type]) -> Self {
+        let function =
+            Function { symbol, blocks: vec![BlockData::default()], values: Vec::new(), results: results.to_vec() };
+        let mut builder = Self { function, current: Block(0), line: 0 };
+        for &ty in params {
+            builder.block_param(Block(0), ty);
+        }
+        builder
+    }
+
+    /// Parameters of a block; those of block 0 are the function's.
+    #[must_use]
+    pub fn params(&self, block: Block) -> &[Val] {
+        &self.function.blocks[block.0 as usize].params
+    }
+
+    /// A new, empty block.
+    pub fn block(&mut self) -> Block {
+        self.function.blocks.push(BlockData::default());
+        Block(self.function.blocks.len() as u32 - 1)
+    }
+
+    /// A new block that is seldom executed.
+    pub fn cold_block(&mut self) -> Block {
+        let block = self.block();
+        self.function.blocks[block.0 as usize].cold = true;
+        block
+    }
+
+    /// Adds a parameter to a block.
+    pub fn block_param(&mut self, block: Block, ty: Type) -> Val {
+        let value = self.value(ty);
+        self.function.blocks[block.0 as usize].params.push(value);
+        value
+    }
+
+    /// Goes to a block; instructions are appended there.
+    pub fn switch_to(&mut self, block: Block) {
+        self.current = block;
+    }
+
+    /// The block that instructions go to.
+    #[must_use]
+    pub fn current(&self) -> Block {
+        self.current
+    }
+
+    /// Whether the current block has its terminator.
+    #[must_use]
+    pub fn is_terminated(&self) -> bool {
+        self.function.blocks[self.current.0 as usize].terminator.is_some()
+    }
+
+    /// Source line of what comes next.
+    pub fn set_line(&mut self, line: u32) {
+        self.line = line;
+    }
+
+    /// Type of a value.
+    #[must_use]
+    pub fn type_of(&self, value: Val) -> Type {
+        self.function.values[value.0 as usize]
+    }
+
+    /// Appends an instruction without a result.
+    pub fn effect(&mut self, op: Op) {
+        self.push(op, Vec::new());
+    }
+
+    /// Appends an instruction with one result of type `ty`.
+    pub fn inst(&mut self, op: Op, ty: Type) -> Val {
+        let result = self.value(ty);
+        self.push(op, vec![result]);
+        result
+    }
+
+    /// Appends overflowing arithmetic: (wrapped result, overflowed).
+    pub fn overflowing(&mut self, op: Overflowing, a: Val, b: Val) -> (Val, Val) {
+        let (result, flag) = (self.value(Type::I64), self.value(Type::Bool));
+        self.push(Op::Overflowing(op, a, b), vec![result, flag]);
+        (result, flag)
+    }
+
+    /// Ends the current block.
+    ///
+    /// # Panics
+    /// When it has ended already.
+    pub fn terminate(&mut self, terminator: Terminator) {
+        let line = self.line;
+        let block = &mut self.function.blocks[self.current.0 as usize];
+        assert!(block.terminator.is_none(), "block {} ends twice", self.current.0);
+        block.terminator = Some(terminator);
+        block.terminator_line = line;
+    }
+
+    /// Ends the current block with a jump.
+    pub fn jump(&mut self, block: Block, args: &[Val]) {
+        self.terminate(Terminator::Jump(Jump { block, args: args.to_vec() }));
+    }
+
+    /// Ends the current block with a branch to two blocks without arguments.
+    pub fn branch(&mut self, condition: Val, then: Block, otherwise: Block) {
+        let to = |block| Jump { block, args: Vec::new() };
+        self.terminate(Terminator::Branch { condition, then: to(then), otherwise: to(otherwise) });
+    }
+
+    /// The function; [`validate`](crate::validate) says whether it is well formed.
+    #[must_use]
+    pub fn finish(self) -> Function {
+        self.function
+    }
+
+    fn value(&mut self, ty: Type) -> Val {
+        self.function.values.push(ty);
+        Val(self.function.values.len() as u32 - 1)
+    }
+
+    fn push(&mut self, op: Op, results: Vec<Val>) {
+        let inst = Inst { op, results, line: self.line };
+        self.function.blocks[self.current.0 as usize].insts.push(inst);
+    }
+}
+
+impl fmt::Display for Val {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "v{}", self.0)
+    }
+}
+
+impl fmt::Display for Block {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "block{}", self.0)
+    }
+}

@@ -1,0 +1,2 @@
+//! A typed IR, and its translation to native code.
+pub mod ir;

@@ -1,0 +1,88 @@
+//! The words of the heap as generated code sees them: tags, headers, type ids, and the fields of
+//! the [`Allocator`](crate::Allocator) that bump allocation reads.
+//!
+//! Layout of a value: see the table in ARCHITECTURE.md, "Values". The tests of this file hold it.
+
+/// Number of tag bits at the low end of a value.
+pub const TAG_BITS: u32 = 3;
+/// Mask of the tag bits.
+pub const TAG_MASK: u64 = 7;
+/// Tag of a small integer.
+pub const TAG_SMALL: u64 = 0;
+/// Tag of a pair (list cell): two words, no header.
+pub const TAG_PAIR: u64 = 1;
+/// Tag of a boxed object: a header word, then the payload.
+pub const TAG_BOXED: u64 = 2;
+/// First of the two adjacent tags of self-tagged floats.
+pub const TAG_FLOAT_LOW: u64 = 3;
+/// Second of the two adjacent tags of self-tagged floats.
+pub const TAG_FLOAT_HIGH: u64 = 4;
+/// Tag of atom-like immediates.
+pub const TAG_IMMEDIATE: u64 = 5;
+/// Tag of a process identifier.
+pub const TAG_PID: u64 = 6;
+/// Tag of a header word; no value carries it.
+pub const TAG_HEADER: u64 = 7;
+
+/// Rotation, in bits to the left, that turns IEEE bits into a self-tagged float.
+pub const FLOAT_ROTATION: u32 = 4;
+
+/// Bits of an immediate's kind, above the tag.
+pub const IMMEDIATE_KIND_MASK: u64 = 0xf8;
+/// First bit of an immediate's payload.
+pub const IMMEDIATE_SHIFT: u32 = 8;
+/// Kind bits plus tag of an atom; the payload is its index in the atom table.
+pub const ATOM: u64 = TAG_IMMEDIATE;
+/// The empty list.
+pub const NIL: u64 = 1 << TAG_BITS | TAG_IMMEDIATE;
+/// `0.0`; bit 8 set is `-0.0` (their exponents don't fit the self-tagged form).
+pub const FLOAT_ZERO: u64 = 2 << TAG_BITS | TAG_IMMEDIATE;
+/// `-0.0`.
+pub const FLOAT_NEGATIVE_ZERO: u64 = 1 << IMMEDIATE_SHIFT | FLOAT_ZERO;
+/// "No value": what a mailbox without a further message answers. No guest program sees it.
+pub const NONE: u64 = 3 << TAG_BITS | TAG_IMMEDIATE;
+
+/// Largest small integer.
+pub const SMALL_MAX: i64 = (1 << 60) - 1;
+/// Smallest small integer.
+pub const SMALL_MIN: i64 = -(1 << 60);
+
+/// First bit of the slot index in a pid.
+pub const PID_INDEX_SHIFT: u32 = 3;
+/// First bit of the generation in a pid.
+pub const PID_GENERATION_SHIFT: u32 = 35;
+
+/// First bit of the size, in words without the header, in a header word.
+pub const HEADER_SIZE_SHIFT: u32 = 3;
+/// First bit of the type id in a header word.
+pub const HEADER_TYPE_SHIFT: u32 = 40;
+
+/// Type id of a tuple: all payload words are values.
+pub const TYPE_TUPLE: u32 = 0;
+/// Type id of a fun: entry slot address (raw), fun table index << 8 | arity (raw), then the captured values.
+pub const TYPE_FUN: u32 = 1;
+/// Type id of a boxed float: one raw word of IEEE bits.
+pub const TYPE_FLOAT: u32 = 2;
+/// Type id of a big integer: a raw word (0 positive, 1 negative), then raw 64-bit limbs, least significant first.
+pub const TYPE_BIGINT: u32 = 3;
+/// Type id of a binary: a raw word with the length in bytes, then the bytes, padded with zeros.
+pub const TYPE_BINARY: u32 = 4;
+/// Type id of a reference: two raw words (scheduler-unique serial number, creation).
+pub const TYPE_REFERENCE: u32 = 5;
+/// Type id of a mailbox cell: two values, message and next cell (or an inbox marker immediate).
+pub const TYPE_CELL: u32 = 6;
+/// Type id of an opaque record of raw words (raw stack traces, saved states without values).
+pub const TYPE_RAW: u32 = 7;
+/// Type id of a flat map: a value (the tuple of sorted keys), then the values in key order.
+pub const TYPE_MAP: u32 = 8;
+/// First type id that languages may register.
+pub const TYPE_FIRST_FREE: u32 = 16;
+
+/// Payload words of a fun before its captured values.
+pub const FUN_CAPTURES: usize = 2;
+
+/// The header word of an object.
+#[must_use]
+pub const fn header(type_id: u32, size_words: usize) -> u64 {
+    (type_id as u64) << HEADER_TYPE_SHIFT | (size_words as u64) << HEADER_SIZE_SHIFT | TAG_HEADER
+}

@@ -1,0 +1,2 @@
+//! One garbage-collected heap, shared by all processes.
+pub mod layout;
