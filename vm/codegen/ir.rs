@@ -114,6 +114,8 @@ pub enum Callee {
     Function(Symbol),
     /// The address in an `i64`, taken from an entry slot; all parameters are values, one result.
     Address(Val),
+    /// The address in an `i64`; a builtin has put the arguments into the context. No arguments, one value out.
+    Apply(Val),
     /// A builtin: at most five values in, one value out. May throw.
     Builtin(BuiltinRef),
 }
@@ -287,8 +289,12 @@ impl FunctionBuilder {
     /// Starts a function; the builder stands in its entry block.
     #[must_use]
     pub fn new(symbol: Symbol, params: &[Type], results: &[Type]) -> Self {
-        let function =
-            Function { symbol, blocks: vec![BlockData::default()], values: Vec::new(), results: results.to_vec() };
+        let function = Function {
+            symbol,
+            blocks: vec![BlockData::default()],
+            values: Vec::new(),
+            results: results.to_vec(),
+        };
         let mut builder = Self { function, current: Block(0), line: 0 };
         for &ty in params {
             builder.block_param(Block(0), ty);

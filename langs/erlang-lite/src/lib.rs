@@ -1,1 +1,16 @@
-//! (empty)
+//! Erlang source on the Tambour VM.
+#![forbid(unsafe_code)]
+
+pub mod ast;
+pub mod builtins;
+pub mod core;
+pub mod diagnostic;
+pub mod format;
+pub mod fun_table;
+pub mod lint;
+pub mod lower;
+pub mod parse;
+pub mod preprocess;
+pub mod report;
+pub mod scan;
+pub mod term;
