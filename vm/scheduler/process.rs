@@ -26,9 +26,10 @@ use tambour_continuations::Stack;
 use tambour_continuations::layout::{Registers, StackContext};
 use tambour_shared_heap::Value;
 
+use crate::armed::Armed;
 use crate::inbox::{EMPTY, Inbox};
 use crate::state::State;
-use crate::sync::{AtomicU32, AtomicU64, Ordering};
+use crate::sync::{AtomicU32, Ordering};
 
 /// A process, as the scheduler and generated code see it.
 #[repr(C)]
@@ -42,8 +43,8 @@ pub struct Process {
     pub(crate) inbox: Inbox,
     /// Life, generation, flags. Anyone.
     pub(crate) state: State,
-    /// Time of the timer entry that counts for this slot, or never. Parking owner and timers.
-    pub(crate) armed_ns: AtomicU64,
+    /// Time of the timer entry that counts for this slot. Parking scheduler and timers.
+    pub(crate) armed: Armed,
     /// Next slot of the list that the slot is in. Who holds the list.
     pub(crate) link: AtomicU32,
     pub(crate) unused: u32,
