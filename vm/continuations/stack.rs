@@ -118,7 +118,6 @@ impl Stack {
     /// frames in it are gone.
     pub fn fresh(&mut self) {
         self.release();
-        self.sp = self.high - 8;
         // SAFETY: C5: the slot's top word.
         unsafe { (self.sp as *mut usize).write(stubs::start()) };
     }
@@ -131,7 +130,7 @@ impl Stack {
         self.units = self.slot_units.into();
         self.place = Place::Slot;
         self.calm_slices = 0;
-        self.sp = self.high;
+        self.sp = self.high - 8;
         self.fp = 0;
     }
 
@@ -224,6 +223,22 @@ impl Stack {
         }
     }
 
+    /// Moves the stack to another place of the same size: what a test of relocation does at every check. The
+    /// stack isn't mounted, or is mounted again before it runs.
+    ///
+    /// # Errors
+    /// When the system has no memory. The stack is as before.
+    pub fn relocate(&mut self) -> Result<(), StackOverflow> {
+        let bytes = self.bytes();
+        let (high, place) = if self.place == Place::Mapping {
+            (memory::mapping(self.effective_limit_bytes(usize::MAX)), Place::Mapping)
+        } else {
+            (memory::block(bytes).map(|low| low + bytes), Place::Block)
+        };
+        self.move_to(high.ok_or(StackOverflow::Memory { bytes })?, bytes, place);
+        Ok(())
+    }
+
     fn effective_limit_bytes(&self, limit_bytes: usize) -> usize {
         let most_bytes = match self.place {
             // SAFETY: C5: the mapping is this stack's.
@@ -288,8 +303,9 @@ impl Stack {
     /// Moves the live bytes below `high`, fixes the frame pointers, and frees the old place.
     fn move_to(&mut self, high: usize, bytes: usize, place: Place) {
         let used_bytes = self.used_bytes();
-        assert!(used_bytes + RED_ZONE <= bytes, "C4: {used_bytes} live bytes moved to {bytes}");
+        assert!(used_bytes <= bytes, "C5: {used_bytes} live bytes moved to {bytes}");
         let shift = high.wrapping_sub(self.high);
+        assert!(shift.is_multiple_of(16), "C2: a stack moved by {shift:#x}");
         let sp = self.sp.wrapping_add(shift);
         // SAFETY: C1, C5: the live bytes are sp..high of the old place; the new place is another, of
         // `bytes` below `high`, in which they fit.

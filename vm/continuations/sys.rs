@@ -25,12 +25,13 @@ pub(crate) unsafe fn unreserve(base: usize, bytes: usize) {
     assert_eq!(answer, 0, "munmap of a stack's own mapping at {base:#x}, {bytes} bytes");
 }
 
-/// Gives the pages that lie wholly in `low..high` back to the system; they read as zero afterwards.
+/// Gives pages back to the system, from the one that `low` is in to the last that ends by `high`; they read
+/// as zero afterwards.
 ///
 /// # Safety
-/// `low..high` lies in one reservation, and nothing in it is alive.
+/// `low..high` lies in one reservation, and nothing below `high` in it is alive.
 pub(crate) unsafe fn discard(low: usize, high: usize) {
-    let low = low.next_multiple_of(PAGE_BYTES);
+    let low = low & !(PAGE_BYTES - 1);
     let high = high & !(PAGE_BYTES - 1);
     if low < high {
         // SAFETY: C5: the caller's promise; the answer doesn't matter, as the bytes are dead either way.

@@ -60,6 +60,6 @@ impl Condvar {
 /// ends without waiting for anyone, so there is no protocol to model, and a model of another crate
 /// can hold a real heap without loom's branches in it.
 pub(crate) mod unmodelled {
-    pub(crate) use parking_lot::{Mutex, RwLock, RwLockReadGuard};
+    pub(crate) use parking_lot::{Mutex, MutexGuard, RwLock, RwLockReadGuard};
     pub(crate) use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 }
