@@ -19,6 +19,7 @@
 //!   its words keep their types whoever lives in the slot.
 
 use std::cell::{Cell, UnsafeCell};
+#[cfg(not(all(test, loom)))]
 use std::mem::offset_of;
 use std::ptr;
 
@@ -134,6 +135,12 @@ impl Process {
         }
         // SAFETY: P2 by the caller; made by Box::into_raw.
         unsafe { &mut *self.side.get() }
+    }
+
+    /// The side table, if there is one. For the owner (P1).
+    pub(crate) fn side(&self) -> Option<&SideTable> {
+        // SAFETY: P2; null or made by Box::into_raw.
+        unsafe { self.side.get().as_ref() }
     }
 
     /// Keeps a copy of the registers of a process that left with `Yielded`.
