@@ -251,10 +251,12 @@ impl Stack {
 
     /// Gives back what a shallow stack doesn't need; true if it moved or shrank. The stack isn't mounted, or
     /// is mounted again before it runs. O(live bytes) when it moves.
+    #[inline]
     pub fn shrink(&mut self, eagerness: Shrink) -> bool {
-        if self.place == Place::Slot {
-            return false;
-        }
+        self.place != Place::Slot && self.shrink_place(eagerness)
+    }
+
+    fn shrink_place(&mut self, eagerness: Shrink) -> bool {
         let used_bytes = self.used_bytes();
         let room_bytes = match eagerness {
             Shrink::Slice if used_bytes * SHALLOW_PART > self.bytes() => {
