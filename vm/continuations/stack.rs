@@ -6,7 +6,7 @@
 //! to blocks of 512 KiB, each time by a copy and a fix of the saved frame pointers; then to a mapping
 //! that reserves the whole limit, where growing only lowers `low`, and pages come when they are touched.
 //!
-//! # Layout (32 of these bytes are read to resume a process)
+//! # Layout
 //!
 //! ```text
 //! low                      sp                                        high
@@ -28,7 +28,7 @@ use crate::{memory, stubs, sys};
 /// A stack is shallow when it uses less than this part of its bytes.
 const SHALLOW_PART: usize = 8;
 /// How many slices in a row a stack must end shallow before it shrinks: long enough for a recursion that
-/// comes back every few slices, short enough (under a millisecond) that memory isn't missed.
+/// comes back every few slices, and less than a millisecond of work.
 const CALM_SLICES: u8 = 8;
 
 /// Where a stack lies.
