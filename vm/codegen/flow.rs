@@ -94,7 +94,8 @@ fn dominators(order: &[Block], predecessors: &[Vec<Block>], position: &[usize]) 
         for (at, block) in order.iter().enumerate().skip(1) {
             let from = predecessors[block.0 as usize].iter().map(|block| position[block.0 as usize]);
             let known = from.filter(|&from| dominator[from] != usize::MAX);
-            let common = known.reduce(|a, b| meet(&dominator, a, b)).expect("a reachable block has a predecessor");
+            let common =
+                known.reduce(|a, b| meet(&dominator, a, b)).expect("a reachable block has a predecessor");
             if dominator[at] != common {
                 dominator[at] = common;
                 changed = true;

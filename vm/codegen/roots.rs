@@ -162,9 +162,14 @@ impl<'a> Pass<'a> {
         let end = data.terminator.as_ref().expect("a valid block has its terminator");
         end.each_operand(|operand| self.rooted(operand).into_iter().for_each(|value| live.insert(value)));
         for (at, inst) in data.insts.iter().enumerate().rev() {
-            inst.results.iter().filter_map(|&result| self.rooted(result)).for_each(|result| live.remove(result));
+            inst.results
+                .iter()
+                .filter_map(|&result| self.rooted(result))
+                .for_each(|result| live.remove(result));
             visit(at, &live);
-            inst.op.each_operand(|operand| self.rooted(operand).into_iter().for_each(|value| live.insert(value)));
+            inst.op.each_operand(|operand| {
+                self.rooted(operand).into_iter().for_each(|value| live.insert(value))
+            });
         }
         live
     }
@@ -188,7 +193,7 @@ impl<'a> Pass<'a> {
         let mut points = Vec::new();
         let entry = &self.function.blocks[0].params;
         let params = entry.iter().filter_map(|&param| self.rooted(param));
-        let live = params.filter(|&param| self.live_in[0].contains(param)).collect();
+        let live: Vec<usize> = params.filter(|&param| self.live_in[0].contains(param)).collect();
         points.push((Point::Entry, Kind::Late, live));
         for &block in &self.flow.order {
             let data = &self.function.blocks[block.0 as usize];
@@ -228,13 +233,19 @@ impl<'a> Pass<'a> {
         for (_, kind, live) in &self.points {
             let state = (*kind == Kind::Again).then_some(state);
             for (at, &a) in live.iter().enumerate() {
-                live[at + 1..].iter().map(|&b| place[b]).chain(state).for_each(|b| graph.connect(place[a], b));
+                live[at + 1..]
+                    .iter()
+                    .map(|&b| place[b])
+                    .chain(state)
+                    .for_each(|b| graph.connect(place[a], b));
             }
         }
         for &block in &self.flow.order {
             let data = &self.function.blocks[block.0 as usize];
             let mut define = |value: Val, live: &BitSet| {
-                let Some(value) = self.rooted(value).filter(|&value| self.eager.contains(value)) else { return };
+                let Some(value) = self.rooted(value).filter(|&value| self.eager.contains(value)) else {
+                    return;
+                };
                 let others = live.iter().filter(|&other| other != value && self.eager.contains(other));
                 others.for_each(|other| graph.connect(place[value], place[other]));
             };
@@ -293,7 +304,10 @@ impl Graph {
         let mut slot: Vec<u32> = Vec::with_capacity(count);
         for edges in &self.edges[..count] {
             let mut taken = BitSet::new(slot.len() + 1);
-            edges.iter().take_while(|&other| other < slot.len()).for_each(|other| taken.insert(slot[other] as usize));
+            edges
+                .iter()
+                .take_while(|&other| other < slot.len())
+                .for_each(|other| taken.insert(slot[other] as usize));
             let free = (0..).find(|&at| !taken.contains(at)).expect("one more bit than neighbours");
             slot.push(free as u32);
         }

@@ -33,7 +33,9 @@ impl Op {
             | Op::LoadAddress { address: a, .. }
             | Op::Park(a) => visit(*a),
             Op::Select(a, b, c) => [*a, *b, *c].into_iter().for_each(visit),
-            Op::Call(callee, args) => callee.operand().into_iter().chain(args.iter().copied()).for_each(visit),
+            Op::Call(callee, args) => {
+                callee.operand().into_iter().chain(args.iter().copied()).for_each(visit)
+            }
             Op::Int(_)
             | Op::Float(_)
             | Op::Bool(_)

@@ -30,7 +30,9 @@ impl Lowering<'_> {
                 signature(CallConv::Tail, params, self.function.results.len())
             }
             Target::Raise => signature(CallConv::Tail, 0, 0),
-            Target::Yield | Target::Grow | Target::Allocate | Target::Reduce => signature(CallConv::PreserveAll, 0, 0),
+            Target::Yield | Target::Grow | Target::Allocate | Target::Reduce => {
+                signature(CallConv::PreserveAll, 0, 0)
+            }
             Target::Suspend => signature(CallConv::Winch, 1, 1),
             Target::Divide | Target::Remainder => signature(CallConv::SystemV, 2, 1),
             Target::Builtin | Target::Apply | Target::GrowFrame => {
@@ -65,9 +67,7 @@ impl Lowering<'_> {
         let (entry, args) = self.guest_call(callee, args, results);
         let call = match entry {
             Entry::Known(function) => self.builder.ins().call(function, &args),
-            Entry::Address(address, signature) => {
-                self.builder.ins().call_indirect(signature, address, &args)
-            }
+            Entry::Address(address, signature) => self.builder.ins().call_indirect(signature, address, &args),
         };
         self.attach(call, &safepoint);
         self.builder.inst_results(call).to_vec()
@@ -87,7 +87,9 @@ impl Lowering<'_> {
             self.store_context(arg, argument_offset(REGISTER_ARGS + at));
         }
         let entry = match *callee {
-            Callee::Function(symbol) if symbol == self.function.symbol => Entry::Known(self.target(Target::Own)),
+            Callee::Function(symbol) if symbol == self.function.symbol => {
+                Entry::Known(self.target(Target::Own))
+            }
             Callee::Function(symbol) => {
                 let slot = self.builder.ins().iconst(types::I64, self.env.slot(symbol) as i64);
                 let address = self.builder.ins().load(types::I64, self.regions.slots, slot, 0);
@@ -119,7 +121,8 @@ impl Lowering<'_> {
                 self.builder.ins().return_(&[result]);
             }
             Callee::Function(symbol) if symbol == self.function.symbol => {
-                let args: Vec<BlockArg> = args.iter().map(|&arg| BlockArg::Value(self.use_value(arg))).collect();
+                let args: Vec<BlockArg> =
+                    args.iter().map(|&arg| BlockArg::Value(self.use_value(arg))).collect();
                 self.builder.ins().jump(self.blocks[0], &args);
             }
             _ => {
@@ -283,4 +286,3 @@ impl Lowering<'_> {
         self.builder.inst_results(call)[0]
     }
 }
-

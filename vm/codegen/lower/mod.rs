@@ -28,7 +28,7 @@ use crate::roots::{Point, Roots};
 use crate::target::Target;
 use cranelift::codegen::ir as clif;
 use cranelift::codegen::ir::{AliasRegionData, BlockArg, InstBuilder, MemFlagsData, types};
-use cranelift::codegen::isa::CallConv;
+use cranelift::codegen::isa::{CallConv, TargetFrontendConfig};
 use cranelift::frontend::{FunctionBuilder, FunctionBuilderContext};
 use tambour_continuations::layout::{REGISTER_ARGS, StackContext};
 
@@ -86,10 +86,12 @@ pub(crate) fn lower(
     function: &ir::Function,
     into: &mut clif::Function,
     scratch: &mut FunctionBuilderContext,
+    config: TargetFrontendConfig,
 ) {
     let flow = Flow::new(function);
     let roots = Roots::new(function, &flow);
-    into.signature = signature(CallConv::Tail, function.blocks[0].params.len().min(REGISTER_ARGS), function.results.len());
+    into.signature =
+        signature(CallConv::Tail, function.blocks[0].params.len().min(REGISTER_ARGS), function.results.len());
     let regions = Regions::new(into);
     let mut builder = FunctionBuilder::new(into, scratch);
     let frame = (roots.slots > 0).then(|| {
@@ -118,7 +120,7 @@ pub(crate) fn lower(
     for &block in &flow.order {
         lowering.block(block);
     }
-    lowering.finish();
+    lowering.finish(config);
 }
 
 /// A signature of `i64`s.
@@ -200,8 +202,10 @@ impl Lowering<'_> {
     fn calls_guest(&self) -> bool {
         let is_guest = |callee: &Callee| !matches!(callee, Callee::Builtin(_));
         self.function.blocks.iter().any(|block| {
-            let invokes = matches!(&block.terminator, Some(Terminator::Invoke { callee, .. }) if is_guest(callee));
-            invokes || block.insts.iter().any(|inst| matches!(&inst.op, Op::Call(callee, _) if is_guest(callee)))
+            let invokes =
+                matches!(&block.terminator, Some(Terminator::Invoke { callee, .. }) if is_guest(callee));
+            invokes
+                || block.insts.iter().any(|inst| matches!(&inst.op, Op::Call(callee, _) if is_guest(callee)))
         })
     }
 
@@ -270,7 +274,7 @@ impl Lowering<'_> {
         (self.blocks[jump.block.0 as usize], args)
     }
 
-    fn finish(mut self) {
+    fn finish(mut self, config: TargetFrontendConfig) {
         if let Some(block) = self.dead_end {
             self.builder.switch_to_block(block);
             let zero = self.builder.ins().iconst(types::I64, 0);
@@ -278,7 +282,7 @@ impl Lowering<'_> {
             self.builder.ins().return_(&zeros);
         }
         self.builder.seal_all_blocks();
-        self.builder.finalize(frontend_config());
+        self.builder.finalize(config);
     }
 
     fn type_of(&self, value: Val) -> Type {

@@ -46,13 +46,9 @@ impl Lowering<'_> {
         match *op {
             Op::Int(value) => self.builder.ins().iconst(types::I64, value),
             Op::Constant(bits) => self.builder.ins().iconst(types::I64, bits as i64),
-            Op::Float(bits) => {
-                self.builder.ins().f64const(clif::immediates::Ieee64::with_bits(bits))
-            }
+            Op::Float(bits) => self.builder.ins().f64const(clif::immediates::Ieee64::with_bits(bits)),
             Op::Bool(value) => self.builder.ins().iconst(types::I8, i64::from(value)),
-            Op::EntrySlot(symbol) => {
-                self.builder.ins().iconst(types::I64, self.env.slot(symbol) as i64)
-            }
+            Op::EntrySlot(symbol) => self.builder.ins().iconst(types::I64, self.env.slot(symbol) as i64),
             Op::IntBinary(op, a, b) => self.int_binary(op, a, b),
             Op::IntCompare(op, a, b) => {
                 let (a, b) = (self.use_value(a), self.use_value(b));

@@ -60,7 +60,10 @@ impl Lowering<'_> {
         let safepoint = self.roots.at(Point::Entry).clone();
         for &(value, slot) in &safepoint.values {
             let entry = &self.function.blocks[0].params;
-            let at = entry.iter().position(|&param| param == value).expect("only parameters are live at the entry");
+            let at = entry
+                .iter()
+                .position(|&param| param == value)
+                .expect("only parameters are live at the entry");
             self.store_root(params[at], slot);
         }
         let call = self.call_target(Target::Grow, &[]);
