@@ -52,6 +52,23 @@ impl Op {
     }
 }
 
+impl Op {
+    /// Whether it runs code other than the function's own, which may look at the heap or allocate.
+    #[must_use]
+    pub fn runs_other_code(&self) -> bool {
+        matches!(
+            self,
+            Op::Call(..)
+                | Op::Reduction(_)
+                | Op::MailboxPeek
+                | Op::MailboxNext
+                | Op::MailboxRemove
+                | Op::MailboxReset
+                | Op::Park(_)
+        )
+    }
+}
+
 impl Terminator {
     /// Calls `visit` with each operand, arguments of jumps included.
     pub fn each_operand(&self, mut visit: impl FnMut(Val)) {

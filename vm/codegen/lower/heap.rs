@@ -71,23 +71,9 @@ fn run_bytes(bytes: u32, rest: &[Inst]) -> u32 {
         match inst.op {
             Op::Allocate { bytes, .. } if total.saturating_add(bytes) <= RUN_BYTES => total += bytes,
             Op::Allocate { .. } => break,
-            ref op if ends_run(op) => break,
+            ref op if op.runs_other_code() => break,
             _ => {}
         }
     }
     total
-}
-
-/// Whether an operation runs other code, so that no room may be left open across it.
-pub(super) fn ends_run(op: &Op) -> bool {
-    matches!(
-        op,
-        Op::Call(..)
-            | Op::Reduction(_)
-            | Op::MailboxPeek
-            | Op::MailboxNext
-            | Op::MailboxRemove
-            | Op::MailboxReset
-            | Op::Park(_)
-    )
 }

@@ -1,6 +1,6 @@
 //! Arithmetic, comparisons, loads and stores.
 
-use super::{Lowering, heap, type_of};
+use super::{Lowering, type_of};
 use crate::ir::{FloatBinary, FloatCompare, Inst, IntBinary, IntCompare, Op, Overflowing, Val};
 use crate::target::Target;
 use cranelift::codegen::ir as clif;
@@ -10,7 +10,7 @@ use cranelift::codegen::ir::{InstBuilder, MemFlagsData, types};
 impl Lowering<'_> {
     /// Translates one instruction; `rest` is what follows it in its block.
     pub(super) fn inst(&mut self, inst: &Inst, rest: &[Inst]) {
-        if heap::ends_run(&inst.op) {
+        if inst.op.runs_other_code() {
             self.run = None;
         }
         match &inst.op {
