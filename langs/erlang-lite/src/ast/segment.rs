@@ -73,9 +73,6 @@ pub enum SegmentError {
     /// A size or unit for a character's encoding.
     #[error("neither size nor unit must be given for segments of type utf8/utf16/utf32")]
     EncodedSize,
-    /// A unit outside 1..=256.
-    #[error("illegal bit size")]
-    Unit,
 }
 
 /// A specifier that may be given once, with the word that was used for it.
@@ -88,7 +85,7 @@ impl<T: PartialEq> Once<T> {
     fn set(&mut self, value: T, word: &str) -> Result<(), SegmentError> {
         match &self.given {
             Some((old, old_word)) if *old != value => {
-                Err(SegmentError::Conflict(old_word.clone(), word.to_owned(), self.what))
+                Err(SegmentError::Conflict(word.to_owned(), old_word.clone(), self.what))
             }
             _ => {
                 self.given = Some((value, word.to_owned()));
@@ -117,7 +114,11 @@ impl Segment {
                 Specifier::Word(word) => match &**word {
                     "integer" => kind.set((SegmentKind::Integer, 1), word)?,
                     "float" => kind.set((SegmentKind::Float, 1), word)?,
-                    "binary" | "bytes" => kind.set((SegmentKind::Binary, 8), "binary")?,
+                    "binary" => kind.set((SegmentKind::Binary, 8), word)?,
+                    "bytes" => {
+                        kind.set((SegmentKind::Binary, 8), "binary")?;
+                        unit.set(8, "8")?;
+                    }
                     "bitstring" | "bits" => {
                         kind.set((SegmentKind::Binary, 8), "binary")?;
                         unit.set(1, "1")?;
@@ -132,10 +133,7 @@ impl Segment {
                     "native" => endian.set(Endian::Native, word)?,
                     _ => return Err(SegmentError::Undefined(word.to_string())),
                 },
-                Specifier::WithNumber(word, number) if &**word == "unit" => {
-                    if !(1..=256).contains(number) {
-                        return Err(SegmentError::Unit);
-                    }
+                Specifier::WithNumber(word, number) if &**word == "unit" && (1..=256).contains(number) => {
                     unit.set(*number, &number.to_string())?;
                 }
                 Specifier::WithNumber(word, number) => {
