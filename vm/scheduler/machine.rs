@@ -114,8 +114,7 @@ impl Machine {
         shared.quiescence.activate(foreign.participant);
         let mut own = Own::new(Arc::clone(shared), foreign.participant, None);
         own.slots = foreign.slots;
-        let mut guard =
-            Pinned { machine: self, mutator: foreign.mutator, context: Some(Context::new(own)) };
+        let mut guard = Pinned { machine: self, mutator: foreign.mutator, context: Some(Context::new(own)) };
         use_it(guard.context.as_mut().expect("taken when the guard is dropped"))
     }
 
