@@ -22,7 +22,9 @@ impl RootSource for Roots<'_> {
         shared.body.visit_roots(young, marker);
         if young {
             // SAFETY: T1: the world is stopped.
-            unsafe { shared.touched.for_each(|index| self.visit_process(shared.slots.process(index), true, marker)) };
+            unsafe {
+                shared.touched.for_each(|index| self.visit_process(shared.slots.process(index), true, marker))
+            };
         } else {
             shared.slots.used().for_each(|process| self.visit_process(process, false, marker));
         }

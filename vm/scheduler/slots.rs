@@ -95,11 +95,6 @@ impl Slots {
         (index < self.count).then(|| self.process(index))
     }
 
-    /// The slot of a control block.
-    pub(crate) fn index(&self, process: &Process) -> u32 {
-        ((std::ptr::from_ref(process) as usize - self.base) / SLOT_BYTES) as u32
-    }
-
     /// All slots that were ever taken.
     pub(crate) fn used(&self) -> impl Iterator<Item = &Process> {
         let end = self.fresh.load(Ordering::Acquire).min(self.count);
@@ -157,6 +152,8 @@ impl SlotCache {
         self.free.pop(slots).or_else(|| self.refill(slots, quiescence))
     }
 
+    /// Slots that have waited long enough first, then the pool's and never used ones; and only then, since it
+    /// costs a ticket, what was freed of late.
     #[cold]
     fn refill(&mut self, slots: &Slots, quiescence: &Quiescence) -> Option<u32> {
         self.mature(slots, quiescence);
@@ -164,6 +161,10 @@ impl SlotCache {
             self.free = slots.pool.lock().pop().unwrap_or(Batch::EMPTY);
             if self.free.len == 0 {
                 self.fresh = slots.take_fresh();
+            }
+            if self.free.len == 0 && self.fresh.0 == self.fresh.1 {
+                self.start_waiting(quiescence);
+                self.mature(slots, quiescence);
             }
         }
         if let Some(index) = self.free.pop(slots) {
@@ -187,27 +188,28 @@ impl SlotCache {
         self.limbo.push(slots, index);
         if self.limbo.len >= BATCH {
             self.mature(slots, quiescence);
+            self.start_waiting(quiescence);
         }
     }
 
-    /// Frees what waits, if its ticket is over, and takes the next ticket.
+    /// Takes a ticket for what was freed, unless an earlier ticket isn't over.
+    fn start_waiting(&mut self, quiescence: &Quiescence) {
+        if self.waiting.len == 0 && self.limbo.len > 0 {
+            std::mem::swap(&mut self.waiting, &mut self.limbo);
+            quiescence.ticket(self.participant, &mut self.ticket);
+        }
+    }
+
+    /// Frees what waits, if its ticket is over.
     fn mature(&mut self, slots: &Slots, quiescence: &Quiescence) {
-        for _ in 0..2 {
-            if self.waiting.len > 0 {
-                if !quiescence.is_over(&mut self.ticket) {
-                    return;
-                }
-                if self.free.len >= ENOUGH {
-                    let batch = std::mem::replace(&mut self.waiting, Batch::EMPTY);
-                    slots.pool.lock().push(batch);
-                } else {
-                    self.free.prepend(slots, &mut self.waiting);
-                }
-            }
-            if self.limbo.len > 0 {
-                std::mem::swap(&mut self.waiting, &mut self.limbo);
-                quiescence.ticket(self.participant, &mut self.ticket);
-            }
+        if self.waiting.len == 0 || !quiescence.is_over(&mut self.ticket) {
+            return;
+        }
+        if self.free.len >= ENOUGH {
+            let batch = std::mem::replace(&mut self.waiting, Batch::EMPTY);
+            slots.pool.lock().push(batch);
+        } else {
+            self.free.prepend(slots, &mut self.waiting);
         }
     }
 }
