@@ -3,12 +3,12 @@
 
 pub mod ast;
 pub mod atoms;
-pub mod atoms;
 pub mod builtins;
 pub mod core;
 pub mod diagnostic;
 pub mod format;
 pub mod fun_table;
+pub mod library;
 pub mod lint;
 pub mod lower;
 pub mod parse;
