@@ -338,11 +338,11 @@ mod tests {
 ///
 /// | weakened | found by |
 /// |---|---|
+/// | the stopper doesn't wait, or doesn't set `stopping` (S1) | all four |
 /// | `leave_idle` doesn't wait (S2) | all four: unordered access |
 /// | a sleeper doesn't look again (S2) | `a_sleeper_sleeps_through_the_next_stop`: unordered access |
-/// | the last to stop doesn't notify (S3) | `two_stoppers_do_not_meet` and others: deadlock |
-/// | the stopper doesn't wait, or doesn't set `stopping` (S1) | all but `all_sleepers_wake` |
-/// | the end of a stop notifies nobody (S4) | `a_sleeper_sleeps_through_the_next_stop`: deadlock |
+/// | the last to stop doesn't notify (S3) | all four: deadlock |
+/// | the end of a stop notifies nobody (S4) | all four: deadlock |
 /// | the end of a stop notifies one (S4) | `all_sleepers_wake`: deadlock |
 /// | the second stopper doesn't park | `two_stoppers_do_not_meet`: deadlock |
 #[cfg(all(test, loom))]
