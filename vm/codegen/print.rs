@@ -9,8 +9,8 @@
 //! ```
 
 use crate::ir::{
-    Block, BlockData, Callee, FloatBinary, FloatCompare, Function, Inst, IntBinary, IntCompare, Jump, Module, Op,
-    Overflowing, Symbol, Terminator, Type, Val,
+    Block, BlockData, Callee, FloatBinary, FloatCompare, Function, Inst, IntBinary, IntCompare, Jump, Module,
+    Op, Overflowing, Symbol, Terminator, Type, Val,
 };
 use std::fmt::{self, Write};
 
@@ -194,7 +194,11 @@ fn values(values: &[Val]) -> String {
 }
 
 fn jump(jump: &Jump) -> String {
-    if jump.args.is_empty() { jump.block.to_string() } else { format!("{}({})", jump.block, values(&jump.args)) }
+    if jump.args.is_empty() {
+        jump.block.to_string()
+    } else {
+        format!("{}({})", jump.block, values(&jump.args))
+    }
 }
 
 /// Operations whose text needs no names of the module.

@@ -20,8 +20,12 @@ impl Checker<'_> {
             let check = |value: Val, at: usize| match home[value.0 as usize] {
                 None => Err(format!("I1: {value} is defined nowhere")),
                 Some((home, from)) if home == block && from <= at => Ok(()),
-                Some((home, _)) if home != block && flow.reaches(home) && flow.dominates(home, block) => Ok(()),
-                Some((home, _)) => Err(format!("I1: {value}, of {home}, isn't defined on every path to here")),
+                Some((home, _)) if home != block && flow.reaches(home) && flow.dominates(home, block) => {
+                    Ok(())
+                }
+                Some((home, _)) => {
+                    Err(format!("I1: {value}, of {home}, isn't defined on every path to here"))
+                }
             };
             for (at, inst) in data.insts.iter().enumerate() {
                 let mut result = Ok(());
@@ -62,7 +66,9 @@ impl Checker<'_> {
                 };
                 *next += 1;
                 match state[to.0 as usize] {
-                    State::Open => return Err(self.fault(to.to_string(), "I2: a cycle through it has no reduction")),
+                    State::Open => {
+                        return Err(self.fault(to.to_string(), "I2: a cycle through it has no reduction"));
+                    }
                     State::Fresh if !counts(to) => {
                         state[to.0 as usize] = State::Open;
                         stack.push((to, 0));
@@ -117,7 +123,9 @@ impl Checker<'_> {
             let params = &self.function.blocks[unwind.0 as usize].params;
             let types = params.iter().map(|param| self.function.values[param.0 as usize]);
             if !types.eq([Type::Value; 3]) {
-                return Err(self.fault(unwind.to_string(), "I3: a handler has three parameters of type value"));
+                return Err(
+                    self.fault(unwind.to_string(), "I3: a handler has three parameters of type value")
+                );
             }
             let by_exception = |from: &Block| {
                 matches!(end(*from), Some(Terminator::Invoke { normal, unwind: to, .. })

@@ -32,7 +32,9 @@ pub fn module(module: &Module) -> Result<(), Invalid> {
     for one in &module.functions {
         let check = Checker { module, function: one };
         let Some(seen) = defined.get_mut(one.symbol.0 as usize) else {
-            return Err(check.fault("its name", format!("symbol {} isn't in the module's table", one.symbol.0)));
+            return Err(
+                check.fault("its name", format!("symbol {} isn't in the module's table", one.symbol.0))
+            );
         };
         if std::mem::replace(seen, true) {
             return Err(check.fault("its name", "defined twice".to_owned()));
@@ -100,7 +102,11 @@ impl Checker<'_> {
             let data = &self.function.blocks[block.0 as usize];
             let mut define = |value: Val| {
                 let seen = defined.get_mut(value.0 as usize).ok_or_else(|| format!("{value} has no type"))?;
-                if std::mem::replace(seen, true) { Err(format!("I1: {value} is defined twice")) } else { Ok(()) }
+                if std::mem::replace(seen, true) {
+                    Err(format!("I1: {value} is defined twice"))
+                } else {
+                    Ok(())
+                }
             };
             let params = data.params.iter().try_for_each(|&param| define(param));
             params.map_err(|fault| self.fault(format!("{block}, parameters"), fault))?;

@@ -71,7 +71,9 @@ impl Checker<'_> {
                 operands(&[*condition], Type::Bool).and(operands(&[*a, *b], ty)).and(results(&[ty]))
             }
             Op::Load { ty, base, .. } => operands(&[*base], Type::Value).and(self.loaded(*ty, inst)),
-            Op::LoadAddress { ty, address, .. } => operands(&[*address], Type::I64).and(self.loaded(*ty, inst)),
+            Op::LoadAddress { ty, address, .. } => {
+                operands(&[*address], Type::I64).and(self.loaded(*ty, inst))
+            }
             Op::InitStore { value, base, .. } => {
                 if self.ty(*value) == Type::Bool {
                     return Err(format!("{value} of type bool doesn't fill a word"));
@@ -131,7 +133,9 @@ impl Checker<'_> {
                     return self.all_values(args, results);
                 };
                 let params: Vec<Type> = match function.blocks.first() {
-                    Some(entry) => entry.params.iter().map(|param| function.values[param.0 as usize]).collect(),
+                    Some(entry) => {
+                        entry.params.iter().map(|param| function.values[param.0 as usize]).collect()
+                    }
                     None => return Err("the callee has no body".to_owned()),
                 };
                 self.expect_all("arguments", args, &params)?;
@@ -203,12 +207,18 @@ impl Checker<'_> {
         let params = self.types_of(&self.function.blocks[jump.block.0 as usize].params);
         let args: Vec<Type> = before.iter().copied().chain(self.types_of(&jump.args)).collect();
         if args.len() != params.len() {
-            return Err(format!("{} arguments for {} of {} parameters", args.len(), jump.block, params.len()));
+            return Err(format!(
+                "{} arguments for {} of {} parameters",
+                args.len(),
+                jump.block,
+                params.len()
+            ));
         }
         match args.iter().zip(&params).position(|(arg, param)| arg != param) {
-            Some(at) => {
-                Err(format!("argument {at} of {} is of type {} where {} is wanted", jump.block, args[at], params[at]))
-            }
+            Some(at) => Err(format!(
+                "argument {at} of {} is of type {} where {} is wanted",
+                jump.block, args[at], params[at]
+            )),
             None => Ok(()),
         }
     }
