@@ -207,6 +207,13 @@ impl CodeHeap {
         self.publish(slot, thunk);
     }
 
+    /// The code that an entry slot points to; `None` while that is its thunk.
+    #[must_use]
+    pub fn published(&self, slot: u32) -> Option<usize> {
+        let target = self.target(slot);
+        (target != self.thunk(&self.inner.lock(), slot)).then_some(target)
+    }
+
     fn slot(&self, slot: u32) -> &AtomicU64 {
         assert!((slot as usize) < self.config.slots, "an entry slot's number");
         // SAFETY: inside the writable part, which is only accessed by atomics and generated code.

@@ -3,6 +3,7 @@ pub mod layout;
 
 mod allocator;
 mod atoms;
+mod check;
 mod collect;
 mod free_runs;
 mod heap;
@@ -22,6 +23,7 @@ mod value;
 
 pub use allocator::Allocator;
 pub use atoms::AtomTable;
+pub use check::{Fault, Violation};
 pub use collect::Collection;
 pub use heap::{Heap, HeapConfig, HeapError, HeapStats};
 pub use mark::{Marker, RootSource};
