@@ -3,12 +3,12 @@
 -export([main/0]).
 
 main() ->
-    catcher(),
-    ok.
+    io:format("~w~n", [catcher(list_to_integer("3"))]).
 
-catcher() ->
-    try thrower(3) catch error:_ -> wrong_class end,
-    ok.
+catcher(N) ->
+    R = try thrower(N) catch error:_ -> wrong_class end,
+    {R, N}.
 
 thrower(0) -> throw({oops, [1, 2]});
-thrower(N) -> thrower(N - 1), N.
+thrower(10) -> 10;
+thrower(N) -> 1 + thrower(N - 1).

@@ -3,7 +3,6 @@
 -export([main/0]).
 
 main() ->
-    go(2),
-    ok.
+    io:format("~w~n", [go(list_to_integer("2"))]).
 
-go(N) -> nowhere:to_be_found(N, [N]), ok.
+go(N) -> {nowhere:to_be_found(N, [N]), N}.
