@@ -34,14 +34,12 @@ pub struct Stubs {
     pub checkpoint_grow: usize,
     /// Called by a preamble before the frame exists; r11 the bytes that are needed; saves all registers.
     pub grow_frame: usize,
-    /// PreserveAll, rdi the bytes: refills the allocator.
+    /// PreserveAll, no argument, the bytes in `context.request`: refills the allocator.
     pub allocate: usize,
     /// Winch, rdi a deadline: parks; answers in rax when resumed.
     pub suspend: usize,
     /// Tail, no argument: throws the context's exception. Never returns.
     pub raise: usize,
-    /// Tail, rdi a reason: ends the process. Never returns.
-    pub exit: usize,
     /// Jumped to by thunks; eax the number of an entry slot.
     pub resolve: usize,
     /// Tail, rdi an address: loads six argument registers from `context.args` and jumps there.
@@ -61,13 +59,12 @@ pub struct Mailbox {
     pub reset: usize,
 }
 
-/// Everything that generated code refers to by offset or address.
+/// What every compiled function refers to by offset or absolute address. The stubs aren't here: code
+/// calls them through the code heap, by relative address.
 #[derive(Clone, Copy, Debug)]
 pub struct Abi {
     /// Offsets in the context.
     pub context: ContextLayout,
-    /// Assembly stubs.
-    pub stubs: Stubs,
     /// Mailbox builtins.
     pub mailbox: Mailbox,
 }

@@ -12,15 +12,24 @@
 //! 2. On the first call the facade validates and compiles the function ([`Compiler::compile`]),
 //!    installs it ([`CodeHeap::install`]) and publishes its address ([`CodeHeap::publish`]).
 pub mod abi;
+mod arch;
+mod bits;
 pub mod builder;
 pub mod code_heap;
 pub mod code_map;
 pub mod compile;
+mod flow;
 pub mod ir;
+mod lower;
 pub mod print;
+mod roots;
+mod sys;
+pub mod target;
+mod uses;
 pub mod validate;
 
 pub use abi::{Abi, ContextLayout, Mailbox, Stubs};
 pub use code_heap::{CodeHeap, CodeHeapConfig, CodeHeapError};
 pub use code_map::{CodeMap, Frame, Handler, Location};
-pub use compile::{CompileError, CompiledCode, Compiler, Listing, ModuleEnv};
+pub use compile::{CallSite, CompileError, CompiledCode, Compiler, Listing, ModuleEnv};
+pub use target::Target;

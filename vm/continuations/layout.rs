@@ -69,8 +69,10 @@ pub struct StackContext {
     pub on_start: Hook,
     /// `on_yield(context, 0)`: 0 continue, 1 leave with `Yielded`.
     pub on_yield: Hook,
-    /// `on_grow(context, bytes)`: at least `bytes` below sp are needed; may move the stack and set
-    /// `sp`, `fp`, `limit`. 0 continue, 1 leave with `Overflowed`.
+    /// `on_grow(context, bytes)`: at least `bytes` below sp are needed (0: twice the stack's size); may move
+    /// the stack and set `sp`, `fp`, `limit`. 0 continue, 1 leave with `Overflowed`. From `grow_frame` the
+    /// word at `sp` is an address in the preamble of a function whose frame doesn't exist, and `fp` is its
+    /// caller's: the stack can be moved then, but not walked.
     pub on_grow: Hook,
     /// `on_allocate(context, bytes)`: refills the allocator so that `bytes` fit. Always continues.
     pub on_allocate: Hook,

@@ -6,7 +6,7 @@
 //! to blocks of 512 KiB, each time by a copy and a fix of the saved frame pointers; then to a mapping
 //! that reserves the whole limit, where growing only lowers `low`, and pages come when they are touched.
 //!
-//! # Layout (32 of these bytes are read to resume a process)
+//! # Layout
 //!
 //! ```text
 //! low                      sp                                        high
@@ -28,7 +28,7 @@ use crate::{memory, stubs, sys};
 /// A stack is shallow when it uses less than this part of its bytes.
 const SHALLOW_PART: usize = 8;
 /// How many slices in a row a stack must end shallow before it shrinks: long enough for a recursion that
-/// comes back every few slices, short enough (under a millisecond) that memory isn't missed.
+/// comes back every few slices, and less than a millisecond of work.
 const CALM_SLICES: u8 = 8;
 
 /// Where a stack lies.
@@ -251,10 +251,12 @@ impl Stack {
 
     /// Gives back what a shallow stack doesn't need; true if it moved or shrank. The stack isn't mounted, or
     /// is mounted again before it runs. O(live bytes) when it moves.
+    #[inline]
     pub fn shrink(&mut self, eagerness: Shrink) -> bool {
-        if self.place == Place::Slot {
-            return false;
-        }
+        self.place != Place::Slot && self.shrink_place(eagerness)
+    }
+
+    fn shrink_place(&mut self, eagerness: Shrink) -> bool {
         let used_bytes = self.used_bytes();
         let room_bytes = match eagerness {
             Shrink::Slice if used_bytes * SHALLOW_PART > self.bytes() => {

@@ -9,7 +9,7 @@ use crate::layout::{Leave, StackContext};
 ///
 /// With `context.resume_registers` set, all registers are loaded from `context.registers`; else rax is
 /// `context.result`. Afterwards `context.sp`/`fp` are the guest's saved form (C1), except after
-/// `Returned`, when the stack is empty. About 3 ns there and back.
+/// `Returned`, when the stack is empty. There and back by `suspend`: 4 ns.
 ///
 /// # Safety
 /// - `context` is a live context that no other thread uses (C6), and not entered already.

@@ -19,6 +19,7 @@
 //!   its words keep their types whoever lives in the slot.
 
 use std::cell::{Cell, UnsafeCell};
+#[cfg(not(all(test, loom)))]
 use std::mem::offset_of;
 use std::ptr;
 
@@ -26,9 +27,10 @@ use tambour_continuations::Stack;
 use tambour_continuations::layout::{Registers, StackContext};
 use tambour_shared_heap::Value;
 
+use crate::armed::Armed;
 use crate::inbox::{EMPTY, Inbox};
 use crate::state::State;
-use crate::sync::{AtomicU32, AtomicU64, Ordering};
+use crate::sync::{AtomicU32, Ordering};
 
 /// A process, as the scheduler and generated code see it.
 #[repr(C)]
@@ -42,8 +44,8 @@ pub struct Process {
     pub(crate) inbox: Inbox,
     /// Life, generation, flags. Anyone.
     pub(crate) state: State,
-    /// Time of the timer entry that counts for this slot, or never. Parking owner and timers.
-    pub(crate) armed_ns: AtomicU64,
+    /// Time of the timer entry that counts for this slot. Parking scheduler and timers.
+    pub(crate) armed: Armed,
     /// Next slot of the list that the slot is in. Who holds the list.
     pub(crate) link: AtomicU32,
     pub(crate) unused: u32,
@@ -66,7 +68,7 @@ pub struct Process {
 }
 
 /// Bytes of a control block.
-pub const PROCESS_BYTES: usize = 144;
+pub(crate) const PROCESS_BYTES: usize = 144;
 
 #[cfg(not(all(test, loom)))]
 const _: () = {
@@ -133,6 +135,12 @@ impl Process {
         }
         // SAFETY: P2 by the caller; made by Box::into_raw.
         unsafe { &mut *self.side.get() }
+    }
+
+    /// The side table, if there is one. For the owner (P1).
+    pub(crate) fn side(&self) -> Option<&SideTable> {
+        // SAFETY: P2; null or made by Box::into_raw.
+        unsafe { self.side.get().as_ref() }
     }
 
     /// Keeps a copy of the registers of a process that left with `Yielded`.

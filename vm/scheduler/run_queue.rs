@@ -204,6 +204,12 @@ impl Batch {
         Some(index)
     }
 
+    /// Puts another batch before this one, O(1).
+    pub(crate) fn prepend(&mut self, links: &impl Links, other: &mut Self) {
+        std::mem::swap(self, other);
+        self.append(links, other);
+    }
+
     /// Appends another batch, O(1).
     pub(crate) fn append(&mut self, links: &impl Links, other: &mut Self) {
         if other.first == NO_SLOT {

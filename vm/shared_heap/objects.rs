@@ -215,13 +215,15 @@ mod tests {
     proptest! {
         #[test]
         fn every_float_reads_back(bits in any::<u64>()) {
-            let float = allocator().float(f64::from_bits(bits));
+            let mut allocator = allocator();
+            let float = allocator.float(f64::from_bits(bits));
             prop_assert_eq!(float.as_float().map(f64::to_bits), Some(bits));
         }
 
         #[test]
         fn binaries_read_back(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
-            let binary = allocator().binary(&bytes);
+            let mut allocator = allocator();
+            let binary = allocator.binary(&bytes);
             prop_assert_eq!(binary.as_binary(), Some(&bytes[..]));
         }
     }

@@ -5,7 +5,9 @@
 //!     object whose layout is what its tag and header say. Collections happen only at safepoints and
 //!     find every value through a `RootSource`, so reading through a value is safe. Only
 //!     [`Value::from_bits`] can break this, which is why it is unsafe.
-//! H2. An object never changes once another thread or an older object can see it.
+//! H2. An object never changes once another thread or an older object can see it. The one exception is
+//!     the `next` of a mailbox cell, which its receiver relinks under rules of its own; a cell is
+//!     therefore read word by word and never lent out.
 
 use std::fmt;
 use std::slice;
@@ -298,12 +300,16 @@ impl Value {
         Some((*keys, values))
     }
 
-    /// Message and next cell, if this is a mailbox cell.
+    /// Message and next cell, if this is a mailbox cell. The caller is its receiver.
     #[must_use]
     #[inline]
     pub fn as_cell(self) -> Option<(Self, Self)> {
-        let words = self.payload_of(TYPE_CELL).map(as_values)?;
-        Some((words[0], words[1]))
+        if self.type_id()? != TYPE_CELL {
+            return None;
+        }
+        // SAFETY: H1: a cell is a header and two values; H2: its receiver alone writes them.
+        let [_, message, next] = unsafe { ((self.0 - TAG_BOXED) as *const [Self; 3]).read() };
+        Some((message, next))
     }
 
     /// Whether it is negative, and its limbs (least significant first), if this is a big integer.

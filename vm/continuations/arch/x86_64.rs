@@ -240,21 +240,27 @@ tambour_end checkpoint_yield
 /* PreserveAll (). on_grow of 0 bytes: 0 goes on, on a stack that may have moved; else leaves with Overflowed. */
 tambour_stub checkpoint_grow
     tambour_save_registers
-    xor esi, esi
-    jmp tambour_grow
-tambour_end checkpoint_grow
-
-/* From a preamble: r11 = needed bytes, rbp still the caller's. Preserves all registers. on_grow as above. */
-tambour_stub grow_frame
-    tambour_save_registers
-    mov rsi, r11
-tambour_grow:
     tambour_save_frame
+    xor esi, esi
     tambour_call_hook {on_grow}
     test rax, rax
     jnz 2f
     tambour_continue
 2:  tambour_leave {overflowed}
+tambour_end checkpoint_grow
+
+/* From a preamble: r11 = needed bytes, rbp still the caller's. Preserves all registers. on_grow as above; when
+   it leaves, sp is moved up by the preamble's return address, so {{sp, fp}} are the caller's saved form. */
+tambour_stub grow_frame
+    tambour_save_registers
+    tambour_save_frame
+    mov rsi, r11
+    tambour_call_hook {on_grow}
+    test rax, rax
+    jnz 2f
+    tambour_continue
+2:  add qword ptr [r15 + {sp}], 8
+    tambour_leave {overflowed}
 tambour_end grow_frame
 
 /* PreserveAll (). on_allocate of context.request bytes, then goes on. */

@@ -74,6 +74,17 @@ fn an_overflowed_stack_can_be_walked() {
     assert!(pcs.len() > 1300);
 }
 
+#[test]
+fn a_stack_that_has_no_room_for_a_large_frame_can_be_walked() {
+    let mut world = World::new(256, guest!(guest_sum), &[50]);
+    world.bottom = guest!(guest_frame_65536);
+    world.limit_bytes = 1 << 16;
+    assert_eq!(world.run(), Leave::Overflowed);
+    assert_eq!(world.grown.last(), Some(&(65536 + 16)));
+    assert_eq!(world.stack.frames().next().unwrap().pc, guest!(guest_sum_bottom));
+    assert_eq!(roots(&world), (0..=50).collect::<Vec<u64>>());
+}
+
 struct Empty;
 
 impl FrameMap for Empty {
