@@ -243,6 +243,7 @@ impl Mentioned {
                 }
                 self.all(arguments);
             }
+            Remote { module, name } => [module, name].iter().for_each(|one| self.expr(one)),
             FunRemote { module, name, arity } => [module, name, arity].iter().for_each(|one| self.expr(one)),
             Fun { clauses, .. } | If(clauses) => clauses.iter().for_each(|one| self.clause(one)),
             Case { subject, clauses } => {
