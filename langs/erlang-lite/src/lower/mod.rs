@@ -30,6 +30,8 @@ mod symbol;
 mod test;
 mod trying;
 mod undefined;
+#[cfg(test)]
+mod tests;
 pub(crate) mod words;
 
 use std::ops::RangeInclusive;
