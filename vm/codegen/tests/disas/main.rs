@@ -197,3 +197,43 @@ fn constant_divisions_multiply() {
     assert!(!listing.asm.contains("idiv"), "{}", listing.asm);
     assert!(listing.asm.contains("imul") && listing.asm.contains("%remainder"), "{}", listing.asm);
 }
+
+#[test]
+fn the_text_form_has_every_operation() {
+    let mut f = function(&[Type::Value, Type::I64, Type::F64]);
+    let [value, word, float] = *f.params(Block(0)).to_vec() else { unreachable!() };
+    f.set_line(3);
+    let truth = f.inst(Op::Bool(true), Type::Bool);
+    f.inst(Op::Float(1.5_f64.to_bits()), Type::F64);
+    f.inst(Op::Constant(0x105), Type::Value);
+    f.overflowing(Overflowing::Sub, word, word);
+    f.inst(Op::IntBinary(IntBinary::ShiftRightUnsigned, word, word), Type::I64);
+    f.inst(Op::FloatBinary(FloatBinary::Mul, float, float), Type::F64);
+    f.inst(Op::FloatNegate(float), Type::F64);
+    f.inst(Op::FloatCompare(FloatCompare::Le, float, float), Type::Bool);
+    f.inst(Op::IntToFloat(word), Type::F64);
+    f.inst(Op::FloatBits(float), Type::I64);
+    f.inst(Op::FloatFromBits(word), Type::F64);
+    f.inst(Op::Select(truth, word, word), Type::I64);
+    let slot = f.inst(Op::EntrySlot(Symbol(1)), Type::I64);
+    f.set_line(4);
+    f.inst(Op::LoadAddress { ty: Type::I64, address: slot, offset: 0 }, Type::I64);
+    f.inst(Op::Load { ty: Type::F64, base: value, offset: 6 }, Type::F64);
+    f.inst(Op::SelfPid, Type::Value);
+    f.effect(Op::MailboxReset);
+    f.effect(Op::MailboxNext);
+    f.effect(Op::MailboxRemove);
+    f.inst(Op::MailboxPeek, Type::Value);
+    f.inst(Op::Park(word), Type::I64);
+    f.inst(Op::Call(Callee::Apply(word), Vec::new()), Type::Value);
+    f.inst(Op::Call(Callee::Address(word), vec![value]), Type::Value);
+    let blocks = [f.block(), f.cold_block()];
+    f.terminate(Terminator::Switch { on: word, cases: vec![(-5, blocks[0])], otherwise: blocks[1] });
+    f.switch_to(blocks[0]);
+    f.set_line(5);
+    f.terminate(Terminator::TailCall(Callee::Builtin(BuiltinRef(0)), vec![value, value]));
+    f.switch_to(blocks[1]);
+    f.terminate(Terminator::Unreachable);
+    let listing = case("every_operation", f.finish());
+    assert!(listing.asm.contains("%suspend") && listing.asm.contains("%apply"));
+}
