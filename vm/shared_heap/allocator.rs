@@ -11,7 +11,8 @@
 //!     this allocator writes there. They were unmarked when the block was taken, and nothing
 //!     gets marked in them before it was allocated here.
 //! L2. An object of at most [`LARGE_BYTES`] stands in one block; a larger one begins at the start of a
-//!     block and has its blocks for itself.
+//!     block and has its blocks for itself. A run of lines is never longer than [`LARGE_BYTES`], so
+//!     that a large object can't fit one by chance on the fast path, which knows no limit but `limit`.
 //! L3. Memory isn't cleared: who allocates stores every word before the next safepoint.
 //!
 //! An allocator keeps its block through a collection: what it freed before `cursor` is found by the first
@@ -28,6 +29,8 @@ use crate::region::{BLOCK_BYTES, LINE_BYTES};
 /// Objects above this size have blocks of their own. A quarter of a block: at worst as much of it
 /// stays unused.
 pub(crate) const LARGE_BYTES: usize = BLOCK_BYTES / 4;
+/// Lines of the longest run (L2).
+const MAX_RUN_LINES: usize = LARGE_BYTES / LINE_BYTES;
 
 /// Allocates for one mutator.
 #[repr(C)]
@@ -114,7 +117,7 @@ impl Allocator {
     fn reserve_lines(&mut self, minimum: usize) {
         loop {
             if let Some(current) = &mut self.current
-                && let Some((line, length)) = current.lines.take_run(minimum)
+                && let Some((line, length)) = current.lines.take_run(minimum, MAX_RUN_LINES)
             {
                 self.cursor = (self.heap.region().block_address(current.block) + line * LINE_BYTES) as u64;
                 self.limit = self.cursor + (length * LINE_BYTES) as u64;

@@ -4,7 +4,7 @@
 //! A1. An atom's name never moves and is never freed while the table lives: names stand in chunks
 //!     that are filled, never grown, and dropped only with the table.
 
-use std::str;
+use std::{slice, str};
 
 use rustc_hash::FxHashMap;
 
@@ -98,7 +98,7 @@ impl Inner {
         // SAFETY: A1: the capacity was there, so the chunk's bytes stay where they are as long as the
         // table; no reference with this lifetime leaves the table but through `&self`. They are a copy
         // of a str.
-        unsafe { str::from_utf8_unchecked(&*(&raw const chunk[start..])) }
+        unsafe { str::from_utf8_unchecked(slice::from_raw_parts(chunk.as_ptr().add(start), name.len())) }
     }
 }
 

@@ -39,13 +39,15 @@ impl LineSet {
         self.len() * LINE_BYTES
     }
 
-    /// Takes the first run of at least `minimum` lines out: its first line and length.
-    pub(crate) fn take_run(&mut self, minimum: usize) -> Option<(usize, usize)> {
+    /// Takes the first run of at least `minimum` lines out, but no more of it than `maximum`: its
+    /// first line and length.
+    pub(crate) fn take_run(&mut self, minimum: usize, maximum: usize) -> Option<(usize, usize)> {
         let mut from = 0;
         loop {
             let start = self.next(from, 0)?;
             let end = self.next(start, u64::MAX).unwrap_or(LINES_PER_BLOCK);
             if end - start >= minimum {
+                let end = end.min(start + maximum);
                 self.set_range(start, end, false);
                 return Some((start, end - start));
             }
@@ -95,11 +97,11 @@ mod tests {
     fn a_whole_block_is_one_run() {
         let mut all = LineSet::ALL;
         assert_eq!(all.bytes(), LINES_PER_BLOCK * LINE_BYTES);
-        assert_eq!(all.take_run(LINES_PER_BLOCK), Some((0, LINES_PER_BLOCK)));
+        assert_eq!(all.take_run(LINES_PER_BLOCK, LINES_PER_BLOCK), Some((0, LINES_PER_BLOCK)));
         assert_eq!(all, LineSet::EMPTY);
-        assert_eq!(all.take_run(1), None);
+        assert_eq!(all.take_run(1, LINES_PER_BLOCK), None);
         all.insert(255, 256);
-        assert_eq!(all.take_run(1), Some((255, 1)));
+        assert_eq!(all.take_run(1, LINES_PER_BLOCK), Some((255, 1)));
         assert_eq!(all.len(), 0);
     }
 
@@ -109,16 +111,19 @@ mod tests {
             marks in prop::collection::vec(0u8..2, LINES_PER_BLOCK),
             stretch in 1usize..9,
             minimum in 1usize..12,
+            more in 0usize..80,
         ) {
+            let maximum = minimum + more;
             let marks: [u8; LINES_PER_BLOCK] = std::array::from_fn(|line| marks[line / stretch]);
             let mut set = LineSet::unmarked(&marks);
             prop_assert_eq!(set.len(), marks.iter().filter(|&&mark| mark == 0).count());
             let mut left = marks;
-            while let Some((start, length)) = set.take_run(minimum) {
-                prop_assert!(length >= minimum);
+            while let Some((start, length)) = set.take_run(minimum, maximum) {
+                prop_assert!((minimum..=maximum).contains(&length));
                 prop_assert!(left[start..start + length].iter().all(|&mark| mark == 0));
                 prop_assert!(start == 0 || left[start - 1] != 0);
-                prop_assert!(start + length == LINES_PER_BLOCK || left[start + length] != 0);
+                let is_whole = start + length == LINES_PER_BLOCK || left[start + length] != 0;
+                prop_assert!(is_whole || length == maximum);
                 left[start..start + length].fill(2);
             }
             prop_assert!(left.split(|&mark| mark != 0).all(|run| run.len() < minimum));

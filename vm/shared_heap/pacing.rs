@@ -57,9 +57,16 @@ impl Pacing {
 
     /// What the next collection should be.
     pub(crate) fn next_kind(&self) -> CollectionKind {
-        let threshold =
-            (self.live_after_full_bytes + self.live_after_full_bytes / 2).max(self.full_floor_bytes);
-        if self.live_bytes > threshold { CollectionKind::Full } else { CollectionKind::Young }
+        if self.live_bytes > self.full_threshold_bytes() {
+            CollectionKind::Full
+        } else {
+            CollectionKind::Young
+        }
+    }
+
+    /// Live bytes above which a full collection is due.
+    fn full_threshold_bytes(&self) -> u64 {
+        (self.live_after_full_bytes + self.live_after_full_bytes / 2).max(self.full_floor_bytes)
     }
 
     /// A collection marked this many bytes.
@@ -78,10 +85,11 @@ impl Pacing {
         }
     }
 
-    /// Free memory to keep after a full collection: what is allocated until the next few
-    /// young ones, and room in proportion to what lives.
+    /// Free memory to keep after a full collection: what will be used until the next one, so that a
+    /// load that grows and shrinks again doesn't pay for fresh pages each time.
     pub(crate) fn reserve_bytes(&self) -> usize {
-        (2 * self.budget_bytes()).max(self.live_bytes / 4) as usize
+        let growth = self.full_threshold_bytes().saturating_sub(self.live_bytes);
+        (growth + 2 * self.budget_bytes()) as usize
     }
 
     /// Bytes of the objects that the last collections found alive.
@@ -120,6 +128,15 @@ mod tests {
         assert_eq!(pacing.budget_bytes(), 4 * MIB);
         pacing.count_allocator(false);
         assert_eq!(pacing.budget_bytes(), 4 * MIB);
+    }
+
+    #[test]
+    fn the_reserve_lasts_until_the_next_full_collection() {
+        let mut pacing = pacing();
+        pacing.collected(CollectionKind::Full, MIB, 4 * MIB);
+        assert_eq!(pacing.reserve_bytes() as u64, (64 - 4 + 2 * 8) * MIB);
+        pacing.collected(CollectionKind::Full, MIB, 200 * MIB);
+        assert_eq!(pacing.reserve_bytes() as u64, (100 + 2 * 8) * MIB);
     }
 
     #[test]

@@ -66,6 +66,19 @@ impl BlockState {
         Self::LargeRest,
     ];
 
+    /// Its name, for reports.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Discarded => "Discarded",
+            Self::Free => "Free",
+            Self::Owned => "Owned",
+            Self::Used => "Used",
+            Self::Recyclable => "Recyclable",
+            Self::Large => "Large",
+            Self::LargeRest => "LargeRest",
+        }
+    }
+
     /// Whether small objects may stand in it.
     pub(crate) fn is_small(self) -> bool {
         matches!(self, Self::Owned | Self::Used | Self::Recyclable)

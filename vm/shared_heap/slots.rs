@@ -85,32 +85,33 @@ impl GcSlot {
     }
 }
 
+impl Drop for GcSlot {
+    /// Lets the value go; the cell itself may stand on the lists for a while.
+    fn drop(&mut self) {
+        self.cell.bits.store(Value::NIL.bits(), Ordering::Relaxed);
+    }
+}
+
 impl Slots {
     /// Marks from the slots: from all, or from those that may refer to young objects.
     /// The world is stopped.
     pub(crate) fn visit(&self, young: bool, marker: &mut Marker<'_>) {
         let mut lists = self.lists.lock();
-        if !young {
-            lists.prune();
-            lists.all.iter().for_each(|cell| cell.visit(marker));
-        }
         for cell in lists.remembered.drain(..) {
             cell.is_remembered.store(false, Ordering::Relaxed);
-            // Its slot may be gone, but then nobody else refers to the value through it.
             if young {
                 cell.visit(marker);
             }
+        }
+        if !young {
+            lists.prune();
+            lists.all.iter().for_each(|cell| cell.visit(marker));
         }
     }
 
     /// Visits all slots and changes nothing.
     pub(crate) fn visit_all(&self, marker: &mut Marker<'_>) {
-        self.lists
-            .lock()
-            .all
-            .iter()
-            .filter(|cell| Arc::strong_count(cell) > 1)
-            .for_each(|cell| cell.visit(marker));
+        self.lists.lock().all.iter().for_each(|cell| cell.visit(marker));
     }
 
     fn add(&self, cell: Arc<Cell>) {
