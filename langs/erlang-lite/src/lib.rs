@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 
 pub mod ast;
+pub mod atoms;
+pub mod atoms;
 pub mod builtins;
 pub mod core;
 pub mod diagnostic;
