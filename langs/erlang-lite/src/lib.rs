@@ -3,6 +3,7 @@
 
 pub mod ast;
 pub mod atoms;
+pub mod atoms;
 pub mod builtins;
 pub mod core;
 pub mod diagnostic;
