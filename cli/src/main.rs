@@ -9,6 +9,7 @@
 //! compile, 2 for wrong usage, 127 for an exception that nobody caught.
 #![forbid(unsafe_code)]
 
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -43,8 +44,8 @@ struct Cli {
 enum Task {
     /// Compiles the files and calls main in the first one's module
     ///
-    /// Calls main/0, or main/1 with the arguments as strings: when there are arguments, or when only main/1 is
-    /// exported. The VM ends when it returns.
+    /// Calls main/0, or main/1 with the arguments as strings: when there are arguments, or when only
+    /// main/1 is exported. The VM ends when it returns.
     #[command(after_help = "\
 Exit status: 0, or N after halt(N); 1 when a file doesn't compile; 2 for wrong usage;
 127 after an exception that nobody caught.")]
@@ -158,10 +159,12 @@ fn emit(task: &EmitTask) -> ExitCode {
         Err(error) => return failed(&format!("tambour: {error}\n")),
     };
     match session.emit(Path::new(&task.file), task.form.chosen(), task.function.as_deref()) {
-        Ok(text) => {
-            print!("{text}");
-            ExitCode::SUCCESS
-        }
+        // A reader that has seen enough (`| head`) closes the pipe: not a failure.
+        Ok(text) => match std::io::stdout().write_all(text.as_bytes()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+            Err(error) => failed(&format!("tambour: {error}\n")),
+        },
         Err(diagnostics) => failed(&diagnostics),
     }
 }
