@@ -186,7 +186,8 @@ impl Ran {
         if self.status != expected.status {
             let _ = writeln!(report, "    status {}, expected {}", self.status, expected.status);
         }
-        for (name, got, want) in [("stdout", &self.out, &expected.out), ("stderr", &self.err, &expected.err)] {
+        for (name, got, want) in [("stdout", &self.out, &expected.out), ("stderr", &self.err, &expected.err)]
+        {
             if got == want {
                 continue;
             }
@@ -196,7 +197,11 @@ impl Ran {
             let _ = writeln!(report, "      expected  {}\n      got       {}", line(want), line(got));
         }
         if !report.is_empty() && self.err != expected.err && expected.err.is_empty() {
-            let _ = writeln!(report, "    its stderr: {}", self.err.lines().take(6).collect::<Vec<_>>().join("\n      "));
+            let _ = writeln!(
+                report,
+                "    its stderr: {}",
+                self.err.lines().take(6).collect::<Vec<_>>().join("\n      ")
+            );
         }
         (!report.is_empty()).then_some(report)
     }
@@ -207,7 +212,9 @@ fn execute(command: &mut Command) -> Ran {
     let spawned = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let mut child = match spawned {
         Ok(child) => child,
-        Err(error) => return Ran { out: String::new(), err: error.to_string(), status: "not started".into() },
+        Err(error) => {
+            return Ran { out: String::new(), err: error.to_string(), status: "not started".into() };
+        }
     };
     let out = collect(child.stdout.take());
     let err = collect(child.stderr.take());
@@ -273,7 +280,11 @@ impl Erl {
         if recorded.trim() == self.release {
             return Ok(());
         }
-        Err(format!("OTP {} is installed, the cases were recorded with OTP {}", self.release, recorded.trim()))
+        Err(format!(
+            "OTP {} is installed, the cases were recorded with OTP {}",
+            self.release,
+            recorded.trim()
+        ))
     }
 
     /// What the case does here.
@@ -367,7 +378,8 @@ fn run_all(cases: &[Case], options: &Options, tambour: &Path, erl: Result<&Erl, 
     }
     tally.failures.iter().for_each(|failure| println!("\n{failure}"));
     println!(
-        "\ntest result: {}. {} passed; {} failed; {} ignored; 0 measured; {} filtered out; finished in {:.2}s\n",
+        "\ntest result: {}. {} passed; {} failed; {} ignored; 0 measured; {} filtered out; \
+         finished in {:.2}s\n",
         if tally.failures.is_empty() { "ok" } else { "FAILED" },
         tally.passed,
         tally.failures.len(),

@@ -50,7 +50,7 @@ impl Names {
         if let Some(inside) = text.strip_prefix("#Fun<") {
             let end = inside.find('>')?;
             let module = inside[..end].split('.').next()?;
-            // `fun m:f/1` is printed otherwise; what stands here is a local fun: its module is all that is kept.
+            // A local fun (`fun m:f/1` is printed otherwise): its module is all that is kept.
             return Some(("#Fun<>".len() + end, format!("#Fun<{module}>")));
         }
         if let Some(inside) = text.strip_prefix("#Ref<") {

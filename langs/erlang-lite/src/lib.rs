@@ -3,7 +3,6 @@
 
 pub mod ast;
 pub mod atoms;
-pub mod atoms;
 pub mod builtins;
 pub mod core;
 pub mod diagnostic;
