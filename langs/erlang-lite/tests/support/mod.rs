@@ -18,7 +18,7 @@ impl Language for Nothing {
 }
 
 /// A VM with the atoms of Erlang.
-pub fn vm() -> Arc<Vm> {
+pub(crate) fn vm() -> Arc<Vm> {
     let config = Config { schedulers: 1, ..Config::default() };
     let vm = Vm::new(&config, Box::new(Nothing)).expect("a small VM can be made");
     tambour_erlang_lite::builtins::install(&vm);
@@ -26,7 +26,7 @@ pub fn vm() -> Arc<Vm> {
 }
 
 /// Calls `check` with the input and the answer of each recorded case, and gives the number of cases.
-pub fn each_case(name: &str, mut check: impl FnMut(&Vm, &mut Allocator, Value, Value)) -> usize {
+pub(crate) fn each_case(name: &str, mut check: impl FnMut(&Vm, &mut Allocator, Value, Value)) -> usize {
     let path = format!("{}/tests/recorded/{name}.etf", env!("CARGO_MANIFEST_DIR"));
     let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
     let vm = vm();
@@ -48,17 +48,17 @@ pub fn each_case(name: &str, mut check: impl FnMut(&Vm, &mut Allocator, Value, V
 }
 
 /// The elements of a proper list.
-pub fn elements(list: Value) -> Vec<Value> {
+pub(crate) fn elements(list: Value) -> Vec<Value> {
     tambour_erlang_lite::term::list::proper(list).expect("a proper list")
 }
 
 /// The elements of a tuple.
-pub fn tuple<const N: usize>(value: Value) -> [Value; N] {
+pub(crate) fn tuple<const N: usize>(value: Value) -> [Value; N] {
     value.as_tuple().and_then(|elements| elements.try_into().ok()).expect("a tuple of this size")
 }
 
 /// A term on one line, for messages.
-pub fn shown(vm: &Vm, term: Value) -> String {
+pub(crate) fn shown(vm: &Vm, term: Value) -> String {
     use tambour_erlang_lite::format::{Encoding, write};
     let mut text = String::new();
     write(&mut text, vm, term, -1, Encoding::Unicode);
@@ -66,7 +66,7 @@ pub fn shown(vm: &Vm, term: Value) -> String {
 }
 
 /// Reads a term.
-pub fn decode(heap: &mut Allocator, atoms: &AtomTable, bytes: &[u8]) -> Value {
+pub(crate) fn decode(heap: &mut Allocator, atoms: &AtomTable, bytes: &[u8]) -> Value {
     let (&version, rest) = bytes.split_first().expect("a term has bytes");
     assert_eq!(version, 131, "the external term format");
     let mut decoder = Decoder { heap, atoms, rest };
