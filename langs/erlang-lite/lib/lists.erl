@@ -28,18 +28,12 @@ reverse([A, B]) -> [B, A];
 reverse([A, B | L]) -> lists:reverse(L, [B, A]).
 
 nth(1, [H | _]) -> H;
-nth(N, [_ | _] = L) when is_integer(N), N > 1 -> nth_1(N, L).
-
-nth_1(1, [H | _]) -> H;
-nth_1(N, [_ | T]) -> nth_1(N - 1, T).
+nth(N, [_ | T]) when N > 1 -> nth(N - 1, T).
 
 nthtail(0, []) -> [];
 nthtail(0, [_ | _] = L) -> L;
 nthtail(1, [_ | T]) -> T;
-nthtail(N, [_ | _] = L) when is_integer(N), N > 1 -> nthtail_1(N, L).
-
-nthtail_1(1, [_ | T]) -> T;
-nthtail_1(N, [_ | T]) -> nthtail_1(N - 1, T).
+nthtail(N, [_ | T]) when N > 1 -> nthtail(N - 1, T).
 
 prefix([X | Pre], [X | List]) -> prefix(Pre, List);
 prefix([], List) when is_list(List) -> true;
@@ -116,7 +110,7 @@ duplicate(N, X) when is_integer(N), N >= 0 -> duplicate(N, X, []).
 duplicate(0, _, L) -> L;
 duplicate(N, X, L) -> duplicate(N - 1, X, [X | L]).
 
-enumerate(List1) -> enumerate(1, List1).
+enumerate(List1) when is_list(List1) -> enumerate_1(1, List1).
 
 enumerate(Index, List1) when is_integer(Index), is_list(List1) -> enumerate_1(Index, List1).
 
@@ -253,14 +247,14 @@ foldr_1(_F, Accu, []) -> Accu.
 
 filter(Pred, List) when is_function(Pred, 1) -> [E || E <- List, Pred(E)].
 
-partition(Pred, L) -> partition(Pred, L, [], []).
+partition(Pred, L) when is_function(Pred, 1) -> partition_1(Pred, L, [], []).
 
-partition(Pred, [H | T], As, Bs) ->
+partition_1(Pred, [H | T], As, Bs) ->
     case Pred(H) of
-        true -> partition(Pred, T, [H | As], Bs);
-        false -> partition(Pred, T, As, [H | Bs])
+        true -> partition_1(Pred, T, [H | As], Bs);
+        false -> partition_1(Pred, T, As, [H | Bs])
     end;
-partition(Pred, [], As, Bs) when is_function(Pred, 1) -> {lists:reverse(As, []), lists:reverse(Bs, [])}.
+partition_1(_Pred, [], As, Bs) -> {lists:reverse(As, []), lists:reverse(Bs, [])}.
 
 filtermap(F, List) when is_function(F, 1) -> filtermap_1(F, List).
 
