@@ -231,7 +231,7 @@ impl Formatter<'_> {
         if !(2..=36).contains(&base) {
             return Err(Fault::Badarg);
         }
-        let text = convert::integer_text(number, base as u32).ok_or(Fault::Badarg)?;
+        let text = convert::integer_text(number, base as u8).ok_or(Fault::Badarg)?;
         let (sign, digits) = match text.strip_prefix('-') {
             Some(digits) => ("-", digits.to_owned()),
             None => ("", text),
