@@ -27,7 +27,7 @@ impl Converter<'_> {
                 let elements = elements.iter().map(|one| self.expr(one)).collect();
                 self.step(Expr::Tuple(elements))
             }
-            ExprKind::Match { patterns, value } => self.bind(patterns, value),
+            ExprKind::Match { patterns, value } => self.bind(syntax.position, patterns, value),
             ExprKind::Unary { operator, operand } => {
                 let operand = self.expr(operand);
                 self.at(syntax.position);
@@ -37,7 +37,7 @@ impl Converter<'_> {
             ExprKind::Call { callee, arguments } => self.call(syntax, callee, arguments),
             ExprKind::Block(body) => self.sequence(body),
             ExprKind::If(clauses) => self.if_(clauses),
-            ExprKind::Case { subject, clauses } => self.case(subject, clauses),
+            ExprKind::Case { subject, clauses } => self.case(syntax.position, subject, clauses),
             ExprKind::Receive { clauses, after } => self.receive(clauses, after.as_ref()),
             ExprKind::Try { body, clauses, handlers, cleanup } => self.try_(body, clauses, handlers, cleanup),
             ExprKind::Catch(body) => self.catch(body),

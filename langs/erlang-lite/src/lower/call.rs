@@ -134,7 +134,7 @@ impl Lowering<'_, '_> {
     }
 
     /// The builtin of this name, or the function.
-    fn named(&mut self, module: &str, name: &str, arity: usize) -> ir::Callee {
+    pub(super) fn named(&mut self, module: &str, name: &str, arity: usize) -> ir::Callee {
         match self.names.builtin(module, name, arity) {
             Some(builtin) => ir::Callee::Builtin(builtin),
             None => ir::Callee::Function(self.names.remote(module, name, arity)),
