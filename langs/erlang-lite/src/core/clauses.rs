@@ -1,7 +1,7 @@
 //! Choices: clauses with patterns and guards, `case`, `if`, `=`.
 
 use super::convert::{Branch, Converter};
-use super::decide::{Clause as Row, PatternId, Patterns, Pattern, decide};
+use super::decide::{Clause as Row, Pattern, PatternId, Patterns, decide};
 use super::tree::{Arm, Body, Expr, Failure, Guard, Match, Operand, Test};
 use crate::ast::{Clause, Expr as Syntax, ExprKind, Position};
 
@@ -69,7 +69,12 @@ impl<'a> Converter<'a> {
     }
 
     /// Makes the match's step; what all clauses bind is bound after it.
-    pub(super) fn finish_match(&mut self, subjects: &[Operand], matching: Matching, failure: Body) -> Operand {
+    pub(super) fn finish_match(
+        &mut self,
+        subjects: &[Operand],
+        matching: Matching,
+        failure: Body,
+    ) -> Operand {
         let (vars, mut matched) = {
             let (guards, mut branches): (Vec<_>, Vec<_>) = matching.arms.into_iter().unzip();
             let vars = self.join(&mut branches);
@@ -93,7 +98,8 @@ impl<'a> Converter<'a> {
         if let Some((yes, no)) = boolean_clauses(clauses)
             && let Some(test) = self.test(subject, false)
         {
-            let mut branches = [self.branch(|this| this.sequence(yes)), self.branch(|this| this.sequence(no))];
+            let mut branches =
+                [self.branch(|this| this.sequence(yes)), self.branch(|this| this.sequence(no))];
             let vars = self.join(&mut branches);
             let [then, otherwise] = branches.map(|branch| branch.body);
             let result = vars[0];

@@ -90,7 +90,8 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// An application whose arguments a builtin puts into the context; it answers the address as a small integer.
+    /// An application whose arguments a builtin puts into the context; it answers the address as a small
+    /// integer.
     fn apply(&mut self, internal: &str, args: &[Val]) -> Target {
         let answer = self.call_named("%", internal, args);
         let bits = self.bits(answer);

@@ -20,7 +20,8 @@ impl Lowering<'_, '_> {
         Some(val)
     }
 
-    /// Goes on when both values are self-tagged floats; answers them. None when one is known to be something else.
+    /// Goes on when both values are self-tagged floats; answers them. None when one is known to be
+    /// something else.
     pub(super) fn require_floats(&mut self, vals: [Val; 2], slow: &mut Slow) -> Option<[Val; 2]> {
         let facts = vals.map(|val| self.fact(val));
         let other = |val: &Val| self.constant_bits(*val).is_some() && self.fact(*val).is_none();

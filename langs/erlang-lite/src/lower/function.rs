@@ -147,7 +147,9 @@ impl Lowering<'_, '_> {
     fn last(&mut self, step: &Step, exit: &Exit) {
         self.b.set_line(step.line);
         match (&step.expr, exit) {
-            (Expr::If { .. } | Expr::Match(_) | Expr::Receive(_) | Expr::Try(_), _) => self.branching(&step.expr, exit),
+            (Expr::If { .. } | Expr::Match(_) | Expr::Receive(_) | Expr::Try(_), _) => {
+                self.branching(&step.expr, exit)
+            }
             (Expr::Call(callee, args), Exit::Return) => self.tail_call(callee, args),
             _ => {
                 self.step(step);
@@ -300,7 +302,9 @@ impl Lowering<'_, '_> {
 /// Whether a step's variables are its body's values, as far as the exit uses them.
 fn is_result(step: &Step, body: &Body, used: &[bool]) -> bool {
     !body.values.is_empty()
-        && used.iter().enumerate().filter(|&(_, &used)| used).all(|(at, _)| {
-            step.vars.get(at).is_some_and(|&var| body.values[at] == Operand::Var(var))
-        })
+        && used
+            .iter()
+            .enumerate()
+            .filter(|&(_, &used)| used)
+            .all(|(at, _)| step.vars.get(at).is_some_and(|&var| body.values[at] == Operand::Var(var)))
 }
