@@ -3,6 +3,8 @@
 use std::io;
 use std::sync::Arc;
 
+use crossbeam_utils::CachePadded;
+
 use crate::allocator::{Allocator, Parked};
 use crate::lines::LineSet;
 use crate::pacing::{CollectionKind, Pacing};
@@ -74,7 +76,8 @@ pub struct HeapStats {
 pub struct Heap {
     region: Region,
     types: TypeTable,
-    collection_wanted: AtomicBool,
+    /// Apart from the lock: all read it, few take the lock.
+    collection_wanted: CachePadded<AtomicBool>,
     next_reference: AtomicU64,
     slots: Slots,
     literals: Mutex<Literals>,
@@ -109,7 +112,7 @@ impl Heap {
         Ok(Arc::new(Self {
             region: Region::new(config.region_bytes, config.huge_pages)?,
             types: TypeTable::new(),
-            collection_wanted: AtomicBool::new(false),
+            collection_wanted: CachePadded::new(AtomicBool::new(false)),
             next_reference: AtomicU64::new(0),
             slots: Slots::default(),
             literals: Mutex::default(),

@@ -1,7 +1,7 @@
 //! The words of the heap as generated code sees them: tags, headers, type ids, and the fields of
 //! the [`Allocator`](crate::Allocator) that bump allocation reads.
 //!
-//! Layout of a value: see the table in ARCHITECTURE.md, "Values". The tests of this file hold it.
+//! Layout of a value: see the table in ARCHITECTURE.md, "Values". The tests of `value` hold it.
 
 /// Number of tag bits at the low end of a value.
 pub const TAG_BITS: u32 = 3;

@@ -43,12 +43,14 @@
 //! A state word for each mutator and a sweep over them: the fast path would save one uncontended lock for
 //! each time a scheduler goes idle, which costs a futex call anyway.
 
+use crossbeam_utils::CachePadded;
+
 use crate::sync::{AtomicBool, Condvar, Mutex, MutexGuard, Ordering};
 
 /// Stops the mutators of a heap.
 pub struct Safepoint {
-    /// Whether mutators should park (S5).
-    requested: AtomicBool,
+    /// Whether mutators should park (S5). Apart from the lock: all poll it, few take the lock.
+    requested: CachePadded<AtomicBool>,
     state: Mutex<State>,
     /// Notified when `running` falls to 0 during a stop (S3).
     all_stopped: Condvar,
@@ -82,7 +84,7 @@ impl Safepoint {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            requested: AtomicBool::new(false),
+            requested: CachePadded::new(AtomicBool::new(false)),
             state: Mutex::new(State { running: 0, stopping: false, mutators: Vec::new() }),
             all_stopped: Condvar::new(),
             resumed: Condvar::new(),
@@ -332,7 +334,17 @@ mod tests {
 }
 
 /// Models: loom tries every interleaving and reports an unordered access of a cell (someone mutates during
-/// a stop) and a deadlock (someone is lost asleep).
+/// a stop) and a deadlock (someone is lost asleep). What each finds, tried by hand:
+///
+/// | weakened | found by |
+/// |---|---|
+/// | the stopper doesn't wait, or doesn't set `stopping` (S1) | all four |
+/// | `leave_idle` doesn't wait (S2) | all four: unordered access |
+/// | a sleeper doesn't look again (S2) | `a_sleeper_sleeps_through_the_next_stop`: unordered access |
+/// | the last to stop doesn't notify (S3) | all four: deadlock |
+/// | the end of a stop notifies nobody (S4) | all four: deadlock |
+/// | the end of a stop notifies one (S4) | `all_sleepers_wake`: deadlock |
+/// | the second stopper doesn't park | `two_stoppers_do_not_meet`: deadlock |
 #[cfg(all(test, loom))]
 mod loom_models {
     use loom::cell::UnsafeCell;

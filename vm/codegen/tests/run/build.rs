@@ -110,7 +110,8 @@ impl Short for FunctionBuilder {
 pub(crate) fn fib(symbol: u32) -> Function {
     let (mut f, params) = function(symbol, 1);
     let n = params[0];
-    let (base, recurse, overflow, sum_ok, done) = (f.block(), f.block(), f.cold_block(), f.block(), f.block());
+    let (base, recurse, overflow, sum_ok, done) =
+        (f.block(), f.block(), f.cold_block(), f.block(), f.block());
     let small = f.is_small_below(n, 2);
     f.branch(small, base, recurse);
     f.switch_to(base);

@@ -8,6 +8,6 @@ mod build;
 mod exceptions;
 mod heap_words;
 mod roots;
-mod stacks;
 mod speed;
+mod stacks;
 mod world;

@@ -101,7 +101,11 @@ fn frames_of_every_size_grow_from_every_depth() {
             world.budget = if depth % 3 == 0 { 0 } else { 1000 };
             let entry = world.slot_address(at + 1) as u64;
             let expected = wide_sum(small(5), small(5), count as u64).wrapping_add(small(depth));
-            assert_eq!(world.call(dive as usize, &[small(depth), entry]), expected, "{count} words at depth {depth}");
+            assert_eq!(
+                world.call(dive as usize, &[small(depth), entry]),
+                expected,
+                "{count} words at depth {depth}"
+            );
         }
     }
     let large = world.listing(counts.len());

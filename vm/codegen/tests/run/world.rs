@@ -14,7 +14,7 @@ use tambour_continuations::{Frames, Stack, enter, stubs};
 
 /// What a dead pair's words are overwritten with.
 pub(crate) const POISON: u64 = 0xdead_dead_dead_dea8;
-/// Class of an exception that ends the process, as a builtin's `EXIT` leaves it.
+/// Size of the first stack.
 pub(crate) const SLOT_BYTES: usize = 256;
 
 /// The scheduler's context as generated code sees it, and everything behind it.
@@ -44,6 +44,8 @@ pub(crate) struct World {
     pub(crate) leaves: bool,
     /// Values of the roots of the newest frame, at each collection.
     pub(crate) seen: Vec<Vec<u64>>,
+    /// The same of all frames, newest first.
+    pub(crate) seen_all: Vec<Vec<Vec<u64>>>,
     pub(crate) collections: usize,
     pub(crate) moves: usize,
     pub(crate) compiled: Vec<u32>,
@@ -98,6 +100,7 @@ impl World {
             restless: false,
             leaves: false,
             seen: Vec::new(),
+            seen_all: Vec::new(),
             collections: 0,
             moves: 0,
             compiled: Vec::new(),
@@ -145,7 +148,13 @@ impl World {
 
     /// Calls a function that returns.
     pub(crate) fn call(&mut self, symbol: usize, args: &[u64]) -> u64 {
-        assert_eq!(self.start(symbol, args), Leave::Returned, "class {:#x} reason {:#x}", self.class, self.reason);
+        assert_eq!(
+            self.start(symbol, args),
+            Leave::Returned,
+            "class {:#x} reason {:#x}",
+            self.class,
+            self.reason
+        );
         self.context.result
     }
 
@@ -199,7 +208,10 @@ impl World {
         };
         let roots = self.roots();
         self.seen.push(roots[0].iter().map(|&slot| read(slot)).collect());
-        let mut work: Vec<u64> = roots.into_iter().flatten().map(read).collect();
+        let values: Vec<Vec<u64>> =
+            roots.into_iter().map(|frame| frame.into_iter().map(read).collect()).collect();
+        let mut work = values.concat();
+        self.seen_all.push(values);
         let mut marked = HashSet::new();
         while let Some(value) = work.pop() {
             assert_ne!(value, POISON, "a dead pair was still used");
@@ -210,7 +222,11 @@ impl World {
         }
         for chunk in &mut self.chunks {
             let base = chunk.as_ptr() as u64;
-            let end = if (base..=base + chunk.len() as u64 * 8).contains(&self.cursor) { self.cursor } else { u64::MAX };
+            let end = if (base..=base + chunk.len() as u64 * 8).contains(&self.cursor) {
+                self.cursor
+            } else {
+                u64::MAX
+            };
             for (at, pair) in chunk.chunks_mut(2).enumerate() {
                 let address = base + at as u64 * 16;
                 if address < end && !marked.contains(&(address + 1)) {
@@ -373,7 +389,8 @@ pub(crate) const EXIT_CLASS: u64 = 0x1d;
 
 unsafe extern "C" fn on_resolve(context: *mut StackContext, slot: u64) -> u64 {
     let world = world(context);
-    let symbol = world.slots.iter().position(|&address| address == world.code.slot_address(slot as u32)).unwrap();
+    let symbol =
+        world.slots.iter().position(|&address| address == world.code.slot_address(slot as u32)).unwrap();
     if world.module.functions.iter().all(|one| one.symbol.0 as usize != symbol) {
         world.class = small(1);
         world.reason = small(404);
