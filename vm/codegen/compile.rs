@@ -200,24 +200,38 @@ impl Compiler {
         context
             .compile(&*self.isa, &mut Default::default())
             .map_err(|error| cranelift::codegen::print_errors::pretty_error(error.func, error.inner))?;
-        let names = context.func.params.user_named_funcs().clone();
-        let target = |name: clif::UserExternalNameRef| Target::ALL[names[name].index as usize];
         let compiled = context.compiled_code().expect("compiled above");
+        let names = context.func.params.user_named_funcs();
+        let target = |name: clif::UserExternalNameRef| Target::ALL[names[name].index as usize];
         let code = collect(&compiled.buffer, &target)?;
-        let listing = clif.map(|clif| Listing {
-            clif: with_names(clif, |at| format!("u0:{}", Target::ALL[at] as u32)),
-            asm: compiled.vcode.clone().unwrap_or_default(),
+        let listing = clif.map(|clif| {
+            let targets: Vec<Target> = names.keys().map(target).collect();
+            let asm = asm_with_names(compiled.vcode.clone().unwrap_or_default(), &targets);
+            let preamble = if needs_preamble(code.span as usize) {
+                format!("  ; a preamble checks for the {} bytes of the frame\n", code.span)
+            } else {
+                String::new()
+            };
+            Listing { clif: clif_with_names(clif), asm: preamble + &asm }
         });
-        let _ = &names;
         Ok((code, listing))
     }
 }
 
-/// Replaces what `reference` gives for each target by the target's name.
-fn with_names(text: String, reference: impl Fn(usize) -> String) -> String {
-    (0..Target::COUNT).rev().fold(text, |text, at| {
-        text.replace(&format!("{} ", reference(at)), &format!("%{} ", Target::ALL[at].name()))
+/// Names the functions that Cranelift numbers.
+fn clif_with_names(text: String) -> String {
+    Target::ALL.iter().rev().fold(text, |text, &target| {
+        text.replace(&format!("colocated u0:{} ", target as u32), &format!("%{} ", target.name()))
     })
+}
+
+/// Names the functions that Cranelift numbers, and says shortly what the stack maps hold.
+fn asm_with_names(text: String, targets: &[Target]) -> String {
+    let text = targets.iter().enumerate().fold(text, |text, (at, target)| {
+        text.replace(&format!("User(userextname{at})"), &format!("%{}", target.name()))
+    });
+    let text = text.replace("UserStackMap { by_type: [(types::I64, CompoundBitSet ", "roots ");
+    text.replace(")], sp_to_sized_stack_slots: None }", "")
 }
 
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {

@@ -39,9 +39,9 @@ use crate::clock::NEVER_NS;
 use crate::sync::{AtomicU64, Ordering};
 
 /// No cell to take. It also ends every chain of cells.
-pub const EMPTY: u64 = NONE;
+pub(crate) const EMPTY: u64 = NONE;
 /// The process has ended; what is sent is dropped.
-pub const CLOSED: u64 = 1 << IMMEDIATE_SHIFT | NONE;
+pub(crate) const CLOSED: u64 = 1 << IMMEDIATE_SHIFT | NONE;
 /// Tag and kind of the PARKED words; the deadline stands above. A kind of its own: no value has it.
 const PARKED: u64 = 4 << TAG_BITS | TAG_IMMEDIATE;
 /// Log2 of the nanoseconds in a unit of PARKED's deadline: 56 bits of 16 ns last 36 years.

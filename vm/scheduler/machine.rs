@@ -96,8 +96,9 @@ impl Machine {
             let shared = Arc::clone(&self.shared);
             let builder = std::thread::Builder::new().name(format!("scheduler {index}"));
             let run = move || {
+                let _guard = AbortOnPanic;
                 tambour_continuations::block_signals();
-                Worker::new(shared, index).run();
+                Worker::new(&shared, index).run();
             };
             threads.push(builder.spawn(run).map_err(MachineError::Thread)?);
         }
@@ -154,9 +155,15 @@ impl Machine {
         &self.shared.heap
     }
 
+    /// How many schedulers there are.
+    pub fn schedulers(&self) -> usize {
+        self.shared.config.schedulers
+    }
+
     /// Processes that live, as of the schedulers' last boundaries.
     pub fn process_count(&self) -> usize {
-        self.shared.alive.load(Ordering::Relaxed) as usize
+        // The parts of a spawn and an end may come from two schedulers, in any order.
+        (self.shared.alive.load(Ordering::Relaxed) as i64).max(0) as usize
     }
 
     /// How often a sleeping scheduler was woken by another thread.
@@ -203,3 +210,20 @@ impl Drop for Pinned<'_> {
         self.machine.returned.notify_one();
     }
 }
+
+/// A scheduler that panics would leave the others waiting for it for ever.
+struct AbortOnPanic;
+
+impl Drop for AbortOnPanic {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("tambour: a scheduler's thread panicked");
+            std::process::abort();
+        }
+    }
+}
+
+const _: () = {
+    const fn shared<T: Send + Sync>() {}
+    shared::<Machine>();
+};

@@ -68,7 +68,7 @@ pub struct Process {
 }
 
 /// Bytes of a control block.
-pub const PROCESS_BYTES: usize = 144;
+pub(crate) const PROCESS_BYTES: usize = 144;
 
 #[cfg(not(all(test, loom)))]
 const _: () = {

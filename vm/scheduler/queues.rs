@@ -41,6 +41,10 @@ impl Queues {
         Self { ring, next: NO_SLOT, streak: 0, choices: 0, random, is_seeded }
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.next == NO_SLOT && self.ring.len() == 0
+    }
+
     /// A process that this scheduler woke: runs next.
     #[inline]
     pub(crate) fn push_next(&mut self, shared: &Shared, index: u32) {
@@ -91,7 +95,7 @@ impl Queues {
     pub(crate) fn pop(&mut self, shared: &Shared) -> Option<u32> {
         self.choices = self.choices.wrapping_add(1);
         if self.choices.is_multiple_of(INJECTOR_INTERVAL)
-            && let Some(index) = self.from_injector(shared)
+            && let Some(index) = self.pop_injector(shared)
         {
             return Some(index);
         }
@@ -107,7 +111,7 @@ impl Queues {
             self.push_last(shared, index);
         }
         self.streak = 0;
-        self.ring.pop().or_else(|| self.from_injector(shared))
+        self.ring.pop().or_else(|| self.pop_injector(shared))
     }
 
     /// Under a seed: perhaps runs something else first.
@@ -124,7 +128,7 @@ impl Queues {
     }
 
     /// Takes a fair share of the injector, but not more than fits.
-    fn from_injector(&mut self, shared: &Shared) -> Option<u32> {
+    fn pop_injector(&mut self, shared: &Shared) -> Option<u32> {
         let share = shared.injector.len() / shared.rings.len() + 1;
         let room = CAPACITY - self.ring.len();
         let mut batch = shared.injector.pop(&shared.slots, share.min(CAPACITY / 2).min(room));
@@ -152,6 +156,6 @@ impl Queues {
                 }
             }
         }
-        self.from_injector(shared)
+        self.pop_injector(shared)
     }
 }

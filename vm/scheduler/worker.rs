@@ -43,14 +43,16 @@ const SEARCH_ROUNDS: u32 = 4;
 const SEARCH_SPINS: u32 = 64;
 
 /// One scheduler.
-pub(crate) struct Worker {
+pub(crate) struct Worker<'m> {
     context: Box<Context>,
-    shared: Arc<Shared>,
+    shared: &'m Shared,
     own: usize,
     mutator: MutatorId,
     wheel: Wheel,
     /// Entries that came up; kept for its memory.
     due: Vec<Entry>,
+    /// Whether `Idle` counts this scheduler as a searcher.
+    is_searching: bool,
     /// Ring positions of the last search.
     seen: Vec<u64>,
     /// A process that gave way for a collection, and what is left of its slice: it goes on first.
@@ -62,18 +64,19 @@ pub(crate) struct Worker {
     stress_due: bool,
 }
 
-impl Worker {
-    pub(crate) fn new(shared: Arc<Shared>, own: usize) -> Self {
+impl<'m> Worker<'m> {
+    pub(crate) fn new(shared: &'m Arc<Shared>, own: usize) -> Self {
         let seed = shared.config.seed;
         let ring = Local::new(Arc::clone(&shared.rings[own]));
         let queues = Queues::new(ring, Random::new(seed.unwrap_or(0), own), seed.is_some());
         let mutator = shared.safepoint.register();
         Self {
-            context: Context::new(Own::new(Arc::clone(&shared), own, Some(queues))),
+            context: Context::new(Own::new(Arc::clone(shared), own, Some(queues))),
             own,
             mutator,
             wheel: Wheel::new(shared.clock.now_ns()),
             due: Vec::new(),
+            is_searching: false,
             seen: vec![u64::MAX; shared.rings.len()],
             resumed: None,
             chores: 0,
@@ -85,18 +88,33 @@ impl Worker {
 
     /// Runs processes until the machine stops.
     pub(crate) fn run(mut self) {
+        let shared = self.shared;
         self.become_active();
-        while !self.shared.is_stopping() {
+        while !shared.is_stopping() {
             self.poll_collection();
             if self.chores >= CHORES_REDUCTIONS {
                 self.do_chores();
             }
             match self.next() {
-                Some((index, reductions)) => self.run_slice(index, reductions),
+                Some((index, reductions)) => {
+                    if std::mem::take(&mut self.is_searching) {
+                        shared.idle.stop_searching(|| shared.has_work());
+                    }
+                    self.run_slice(index, reductions);
+                }
                 None => self.idle(),
             }
         }
-        self.become_idle();
+        self.finish();
+    }
+
+    /// Leaves the machine. What is runnable here stays where it is: the machine ends.
+    fn finish(self) {
+        let Context { allocator, mut own, .. } = *self.context;
+        own.flush_population();
+        drop(allocator);
+        self.shared.quiescence.deactivate(self.own);
+        self.shared.safepoint.enter_idle(self.mutator);
         self.shared.safepoint.unregister(self.mutator);
     }
 
@@ -109,14 +127,14 @@ impl Worker {
             return Some(resumed);
         }
         let queues = self.context.own.queues.as_mut().expect("a scheduler's context has queues");
-        let index = queues.pop(&self.shared)?;
+        let index = queues.pop(self.shared)?;
         Some((index, i64::from(self.shared.config.reductions)))
     }
 
     // ---- running a process ----
 
     fn run_slice(&mut self, index: u32, mut left: i64) {
-        let shared = Arc::clone(&self.shared);
+        let shared = self.shared;
         let process = shared.slots.process(index);
         let generation = process.state.generation();
         if process.state.touch(generation) == Touch::First {
@@ -129,14 +147,17 @@ impl Worker {
         loop {
             let outcome = self.enter(process, &mut left);
             match outcome {
-                Outcome::Yield if left > 0 => self.resumed = Some((index, left)),
-                Outcome::Yield => self.queues().push_used_up(&shared, index),
+                Outcome::Yield if left > 0 && self.collection_is_due() => {
+                    self.resumed = Some((index, left));
+                }
+                Outcome::Yield if shared.config.spread_yielded => shared.inject(index),
+                Outcome::Yield => self.queues().push_used_up(shared, index),
                 Outcome::Park { deadline_ns } => {
                     if !self.park(process, index, deadline_ns) {
                         if left > 0 {
                             continue;
                         }
-                        self.queues().push_used_up(&shared, index);
+                        self.queues().push_used_up(shared, index);
                     }
                 }
                 Outcome::Exit(exit) => self.end(process, pid, &exit),
@@ -185,7 +206,7 @@ impl Worker {
     }
 
     fn end(&mut self, process: &Process, pid: Pid, exit: &Exit) {
-        let shared = &self.shared;
+        let shared = self.shared;
         shared.body.exited(&mut self.context, pid, exit);
         process.inbox.close();
         process.finish();
@@ -211,9 +232,13 @@ impl Worker {
         self.shared.safepoint.enter_idle(self.mutator);
     }
 
+    fn collection_is_due(&self) -> bool {
+        self.stress_due || self.shared.safepoint.poll_requested() || self.shared.collection_wanted()
+    }
+
     #[inline]
     fn poll_collection(&mut self) {
-        let shared = &self.shared;
+        let shared = self.shared;
         if shared.safepoint.poll_requested() {
             shared.safepoint.park_until_resumed(self.mutator);
         }
@@ -224,7 +249,7 @@ impl Worker {
 
     #[cold]
     fn collect(&mut self) {
-        let shared = &self.shared;
+        let shared = self.shared;
         let kind = if std::mem::take(&mut self.stress_due) {
             self.stress_count += 1;
             if self.stress_count.is_multiple_of(2) { CollectionKind::Full } else { CollectionKind::Young }
@@ -262,8 +287,8 @@ impl Worker {
             }
             match process.inbox.expire(now_ns) {
                 Expired::Woken => {
-                    let shared = Arc::clone(&self.shared);
-                    self.queues().push_last(&shared, entry.index);
+                    let shared = self.shared;
+                    self.queues().push_last(shared, entry.index);
                 }
                 Expired::Later(at_ns) => {
                     if process.armed.arm(at_ns) {
@@ -281,37 +306,26 @@ impl Worker {
     /// Finds work elsewhere, or sleeps until there may be some.
     fn idle(&mut self) {
         self.do_chores();
-        let mut is_searching = self.shared.idle.start_searching();
-        loop {
-            if is_searching && self.search() {
-                let shared = Arc::clone(&self.shared);
-                shared.idle.stop_searching(|| shared.has_work());
-                return;
-            }
-            match self.sleep(is_searching) {
-                Woken::Itself => return,
-                Woken::Searching => is_searching = true,
-            }
-            // A request or a timer comes before the search.
-            self.poll_collection();
-            if self.shared.is_stopping() {
-                self.shared.idle.stop_searching(|| true);
-                return;
-            }
+        if !self.queues().is_empty() {
+            return;
+        }
+        self.is_searching = self.is_searching || self.shared.idle.start_searching();
+        if !(self.is_searching && self.search()) {
+            self.sleep();
         }
     }
 
     /// Looks for a runnable process; queues it here.
     fn search(&mut self) -> bool {
-        let shared = Arc::clone(&self.shared);
+        let shared = self.shared;
         let own = self.own;
         self.seen.fill(u64::MAX);
         for round in 0..SEARCH_ROUNDS {
             let mut seen = std::mem::take(&mut self.seen);
-            let found = self.queues().steal(&shared, own, &mut seen);
+            let found = self.queues().steal(shared, own, &mut seen);
             self.seen = seen;
             if let Some(index) = found {
-                self.queues().push_next(&shared, index);
+                self.queues().push_next(shared, index);
                 return true;
             }
             // A stop waits for this scheduler.
@@ -326,26 +340,22 @@ impl Worker {
     }
 
     /// Sleeps until woken or until the next timer, and lets that wake its process.
-    fn sleep(&mut self, is_searching: bool) -> Woken {
-        let shared = Arc::clone(&self.shared);
+    fn sleep(&mut self) {
+        let shared = self.shared;
         let next_ns = self.wheel.next_ns();
-        if let Some(deadline_ns) = next_ns
-            && shared.injector.len() == 0
-            && shared.clock.skip_to(deadline_ns)
-        {
-            if is_searching {
-                shared.idle.stop_searching(|| false);
-            }
+        let can_skip = shared.injector.len() == 0 && !shared.is_stopping();
+        if can_skip && next_ns.is_some_and(|deadline_ns| shared.clock.skip_to(deadline_ns)) {
             self.run_timers(shared.clock.now_ns());
-            return Woken::Itself;
+            return;
         }
         let timeout_ns = next_ns.map(|deadline_ns| deadline_ns.saturating_sub(shared.clock.now_ns()));
         self.become_idle();
-        let woken = shared.idle.sleep(self.own, is_searching, timeout_ns, || shared.has_work());
+        let was_searching = std::mem::take(&mut self.is_searching);
+        let woken = shared.idle.sleep(self.own, was_searching, timeout_ns, || shared.has_work());
+        self.is_searching = woken == Woken::Searching;
         self.become_active();
         if self.wheel.len() > 0 {
             self.run_timers(shared.clock.now_ns());
         }
-        woken
     }
 }

@@ -114,13 +114,14 @@ fn write_elements(out: &mut String, tuple: Value, index: usize, depth: i64, todo
     todo.extend([Todo::Elements(tuple, index + 1, below(depth)), Todo::Term(element, below(depth))]);
 }
 
+/// As OTP: past the depth it says that there is more, also when there isn't.
 fn write_pairs(out: &mut String, map: Value, index: usize, depth: i64, todo: &mut Vec<Todo>) {
     let Some((keys, values)) = map.as_map() else { return };
-    let (Some(keys), Some(&value)) = (keys.as_tuple(), values.get(index)) else { return };
-    if depth >= 0 && depth - 1 <= index as i64 {
-        out.push_str(if index == 0 { "..." } else { ",..." });
+    if index > 0 && depth >= 0 && depth - 1 <= index as i64 {
+        out.push_str(",...");
         return;
     }
+    let (Some(keys), Some(&value)) = (keys.as_tuple(), values.get(index)) else { return };
     if index > 0 {
         out.push(',');
     }
@@ -155,7 +156,7 @@ fn write_leaf(out: &mut String, names: &dyn Names, term: Value, depth: i64, enco
 }
 
 /// Writes a binary as numbers; a limited depth counts them.
-fn write_bytes(out: &mut String, bytes: &[u8], depth: i64) {
+pub(super) fn write_bytes(out: &mut String, bytes: &[u8], depth: i64) {
     if depth == 1 && !bytes.is_empty() {
         out.push_str("<<...>>");
         return;

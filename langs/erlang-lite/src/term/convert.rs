@@ -7,7 +7,7 @@ use super::{Fault, Outcome, integer, list};
 
 /// Digits of an integer in a base from 2 to 36, capital letters, with a minus sign if it is negative.
 #[must_use]
-pub fn integer_text(value: Value, base: u32) -> Option<String> {
+pub fn integer_text(value: Value, base: u8) -> Option<String> {
     if base == 10
         && let Some(number) = value.as_small()
     {
