@@ -132,7 +132,8 @@ pub enum Op {
     Float(u64),
     /// Constant truth value.
     Bool(bool),
-    /// An immediate value (small integer, atom, nil, none), or an object that the module keeps alive as a literal; as bits.
+    /// An immediate value (small integer, atom, nil, none), or an object that the module keeps alive as
+    /// a literal; as bits.
     Constant(u64),
     /// Wrapping integer arithmetic.
     IntBinary(IntBinary, Val, Val),

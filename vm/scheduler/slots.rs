@@ -30,12 +30,17 @@ pub const SLOT_BYTES: usize = 512;
 /// Slots of a machine unless asked otherwise: 8 GiB of address space.
 pub const DEFAULT_MAX_PROCESSES: u32 = 1 << 24;
 
-/// Freed slots that wait for one ticket together: a ticket costs a locked operation a participant.
-const BATCH: usize = 64;
-/// Free slots that a cache keeps; more go to the pool.
-const ENOUGH: usize = 4 * BATCH;
-/// Never used slots that are taken at once.
-const FRESH: u32 = 64;
+/// Most slots of a batch. Freed ones wait for one ticket together, which costs a locked operation a
+/// participant, and never used ones are taken together.
+const BATCH: u32 = 64;
+/// Batches of free slots that a cache keeps; more go to the pool.
+const ENOUGH_BATCHES: usize = 4;
+/// When all slots are in use or waiting: how often a spawn looks again whether a ticket is over, and after
+/// how many looks it sleeps between them, for so long. Together some milliseconds: longer than
+/// a slice, shorter than a hang.
+const PATIENCE: u32 = 200;
+const PATIENCE_AWAKE: u32 = 50;
+const NAP: std::time::Duration = std::time::Duration::from_micros(50);
 
 /// The region.
 pub(crate) struct Slots {
@@ -43,8 +48,8 @@ pub(crate) struct Slots {
     base: usize,
     /// Slots, L4.
     count: u32,
-    /// Never used slots that are taken at once: fewer in a small machine, so that all can be reached.
-    chunk: u32,
+    /// Slots of a batch: fewer in a small machine, so that most can be reached from every participant.
+    batch: u32,
     /// First slot that was never used.
     fresh: AtomicU32,
     pool: Mutex<Vec<Batch>>,
@@ -73,9 +78,9 @@ impl Slots {
         #[cfg(target_os = "linux")]
         let _ = region.advise(memmap2::Advice::HugePage);
         let base = region.as_ptr() as usize;
-        let chunk = (max_processes / (8 * participants as u32)).clamp(1, FRESH);
+        let batch = (max_processes / (8 * participants as u32)).clamp(1, BATCH);
         let fresh = AtomicU32::new(1);
-        Ok(Self { _region: region, base, count, chunk, fresh, pool: Mutex::new(Vec::new()) })
+        Ok(Self { _region: region, base, count, batch, fresh, pool: Mutex::new(Vec::new()) })
     }
 
     /// The control block of a slot that was taken at some time.
@@ -105,9 +110,9 @@ impl Slots {
         if self.fresh.load(Ordering::Relaxed) >= self.count {
             return (0, 0);
         }
-        // At most a chunk a participant past the end, so it doesn't wrap.
-        let first = self.fresh.fetch_add(self.chunk, Ordering::AcqRel);
-        (first.min(self.count), first.saturating_add(self.chunk).min(self.count))
+        // At most a batch a participant past the end, so it doesn't wrap.
+        let first = self.fresh.fetch_add(self.batch, Ordering::AcqRel);
+        (first.min(self.count), first.saturating_add(self.batch).min(self.count))
     }
 
     /// Initialises a slot that was never used.
@@ -163,8 +168,7 @@ impl SlotCache {
                 self.fresh = slots.take_fresh();
             }
             if self.free.len == 0 && self.fresh.0 == self.fresh.1 {
-                self.start_waiting(quiescence);
-                self.mature(slots, quiescence);
+                self.wait(slots, quiescence);
             }
         }
         if let Some(index) = self.free.pop(slots) {
@@ -179,6 +183,25 @@ impl SlotCache {
         Some(next)
     }
 
+    /// All slots are in use, or wait as this cache's do: gives those a moment. The participant is in a spawn,
+    /// where it holds no address but that of the running process, so it is quiescent itself: two that wait
+    /// here don't wait for each other. It gives up in the end because a collection may be waiting for it.
+    fn wait(&mut self, slots: &Slots, quiescence: &Quiescence) {
+        for look in 0..PATIENCE {
+            quiescence.boundary(self.participant);
+            self.start_waiting(quiescence);
+            self.mature(slots, quiescence);
+            if self.free.len > 0 || self.waiting.len == 0 {
+                return;
+            }
+            if look < PATIENCE_AWAKE {
+                std::thread::yield_now();
+            } else {
+                std::thread::sleep(NAP);
+            }
+        }
+    }
+
     /// Gives a slot back whose state word has ended. The participant stands at a slice boundary, or
     /// at least looks up nothing that it found before.
     pub(crate) fn put(&mut self, slots: &Slots, quiescence: &Quiescence, index: u32) {
@@ -186,7 +209,7 @@ impl SlotCache {
             return;
         }
         self.limbo.push(slots, index);
-        if self.limbo.len >= BATCH {
+        if self.limbo.len >= slots.batch as usize {
             self.mature(slots, quiescence);
             self.start_waiting(quiescence);
         }
@@ -205,7 +228,7 @@ impl SlotCache {
         if self.waiting.len == 0 || !quiescence.is_over(&mut self.ticket) {
             return;
         }
-        if self.free.len >= ENOUGH {
+        if self.free.len >= ENOUGH_BATCHES * slots.batch as usize {
             let batch = std::mem::replace(&mut self.waiting, Batch::EMPTY);
             slots.pool.lock().push(batch);
         } else {

@@ -3,11 +3,11 @@
 
 pub mod ast;
 pub mod atoms;
-pub mod atoms;
 pub mod builtins;
 pub mod core;
 pub mod diagnostic;
 pub mod format;
+pub mod frontend;
 pub mod fun_table;
 pub mod lint;
 pub mod lower;
@@ -15,4 +15,5 @@ pub mod parse;
 pub mod preprocess;
 pub mod report;
 pub mod scan;
+pub mod source;
 pub mod term;

@@ -81,7 +81,7 @@ impl Lowering<'_> {
 
     /// What to call, and the arguments that travel in registers; the others are stored in the context.
     fn guest_call(&mut self, callee: &Callee, args: &[Val], results: usize) -> (Entry, Vec<clif::Value>) {
-        let raw: Vec<clif::Value> = args.iter().map(|&arg| self.to_raw(arg)).collect();
+        let raw: Vec<clif::Value> = args.iter().map(|&arg| self.raw_of(arg)).collect();
         let (in_registers, in_context) = raw.split_at(raw.len().min(REGISTER_ARGS));
         for (at, &arg) in in_context.iter().enumerate() {
             self.store_context(arg, argument_offset(REGISTER_ARGS + at));
@@ -159,7 +159,7 @@ impl Lowering<'_> {
         self.attach(call, &safepoint);
         self.builder.switch_to_block(returned);
         let (block, rest) = self.jump(normal);
-        let results = raw.iter().zip(types).map(|(&raw, ty)| self.from_raw(raw, ty));
+        let results = raw.iter().zip(types).map(|(&raw, ty)| self.typed(raw, ty));
         let args: Vec<BlockArg> = results.map(BlockArg::Value).chain(rest).collect();
         self.builder.ins().jump(block, &args);
     }

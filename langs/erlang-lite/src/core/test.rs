@@ -1,7 +1,7 @@
 //! Conditions: what can be branched on without making a boolean first.
 
 use super::convert::Converter;
-use super::tree::{Callee, Compare, Expr, Kind, Operand, Test};
+use super::tree::{Callee, Compare, Kind, Operand, Test};
 use crate::ast::{self, BinaryOp, Expr as Syntax, ExprKind, Operator, UnaryOp};
 
 impl Converter<'_> {
