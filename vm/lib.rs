@@ -1,1 +1,23 @@
-//! (empty)
+//! Tambour: an actor-style green-thread VM for BEAM- and Go-like languages.
+//!
+//! # What
+//! The facade joins the layers below it: the shared heap, the continuations, the scheduler and the code
+//! generator know nothing of each other beyond what ARCHITECTURE.md draws; here their hooks meet. A language
+//! implements [`Language`], makes [`ir`] modules and [`builtin!`]s, and gets a [`Vm`] that runs them.
+
+mod builtin;
+mod jit;
+mod link;
+mod trace;
+mod vm;
+
+pub use builtin::{Cx, run_builtin};
+pub use tambour_codegen::builder::FunctionBuilder;
+pub use tambour_codegen::{Listing, builder, ir, print, validate};
+pub use tambour_scheduler::layout::{Context, Exception, Step};
+pub use tambour_scheduler::{Exit, Process, SpawnError};
+pub use tambour_shared_heap::{
+    Allocator, Atom, AtomTable, FunRef, GcSlot, Heap, Layout, Pid, TypeDescriptor, Value, layout,
+};
+pub use trace::{Trace, TraceFrame};
+pub use vm::{Config, Language, Vm, VmError};

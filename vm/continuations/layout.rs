@@ -5,6 +5,17 @@
 /// address, the saved frame pointer, the frame, and one call of a stub.
 pub const RED_ZONE: usize = 128;
 
+/// Bytes of the red zone that aren't the frame itself: the function's return address, its saved
+/// frame pointer, and the return address of one stub that it calls.
+pub const FRAME_OVERHEAD: usize = 24;
+
+/// Whether a function whose frame has `frame_bytes` (own frame pointer minus own stack pointer) must
+/// check for room before it makes the frame. Such a preamble compares `sp - frame_bytes - 8` with
+/// `limit`, and when it is lower calls `grow_frame` with r11 = `frame_bytes + 16`.
+pub const fn needs_preamble(frame_bytes: usize) -> bool {
+    frame_bytes + FRAME_OVERHEAD > RED_ZONE
+}
+
 /// Arguments that travel in registers.
 pub const REGISTER_ARGS: usize = 6;
 /// Most arguments of a call.
@@ -58,8 +69,10 @@ pub struct StackContext {
     pub on_start: Hook,
     /// `on_yield(context, 0)`: 0 continue, 1 leave with `Yielded`.
     pub on_yield: Hook,
-    /// `on_grow(context, bytes)`: at least `bytes` below sp are needed; may move the stack and set
-    /// `sp`, `fp`, `limit`. 0 continue, 1 leave with `Overflowed`.
+    /// `on_grow(context, bytes)`: at least `bytes` below sp are needed (0: twice the stack's size); may move
+    /// the stack and set `sp`, `fp`, `limit`. 0 continue, 1 leave with `Overflowed`. From `grow_frame` the
+    /// word at `sp` is an address in the preamble of a function whose frame doesn't exist, and `fp` is its
+    /// caller's: the stack can be moved then, but not walked.
     pub on_grow: Hook,
     /// `on_allocate(context, bytes)`: refills the allocator so that `bytes` fit. Always continues.
     pub on_allocate: Hook,
@@ -71,6 +84,61 @@ pub struct StackContext {
     pub on_resolve: Hook,
     /// Arguments of `apply` and `start`, and those past the sixth of any call.
     pub args: [u64; MAX_ARGS],
-    /// Save area of the cold-path stubs.
+    /// Save area of the cold-path stubs. Also that of `resolve`, for the argument registers alone.
     pub registers: Registers,
+    /// Bytes that `allocate` hands to `on_allocate`; stored by the cold block that calls the stub.
+    pub request: u64,
+    /// Not 0: `enter` loads all registers from `registers` (a process that left with `Yielded`), and sets
+    /// this to 0. `result` is then not used.
+    pub resume_registers: u64,
+    /// Where `enter` keeps the address to go on at, while it loads all registers.
+    pub resume_pc: u64,
 }
+
+/// What a scheduler gives a [`StackContext`]; see the fields of the same names there.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs, reason = "documented at StackContext")]
+pub struct Hooks {
+    pub on_start: Hook,
+    pub on_yield: Hook,
+    pub on_grow: Hook,
+    pub on_allocate: Hook,
+    pub on_raise: Hook,
+    pub on_resolve: Hook,
+}
+
+impl Registers {
+    /// All zero.
+    pub const ZERO: Registers = Registers { vectors: [[0; 2]; 16], general: [0; 13] };
+}
+
+impl StackContext {
+    /// A context with no stack in it; [`Stack::mount`](crate::Stack::mount) puts one there.
+    pub const fn new(hooks: Hooks) -> StackContext {
+        StackContext {
+            limit: u64::MAX,
+            reductions: 0,
+            sp: 0,
+            fp: 0,
+            system_sp: 0,
+            result: 0,
+            on_start: hooks.on_start,
+            on_yield: hooks.on_yield,
+            on_grow: hooks.on_grow,
+            on_allocate: hooks.on_allocate,
+            on_raise: hooks.on_raise,
+            on_resolve: hooks.on_resolve,
+            args: [0; MAX_ARGS],
+            registers: Registers::ZERO,
+            request: 0,
+            resume_registers: 0,
+            resume_pc: 0,
+        }
+    }
+}
+
+// The stubs load and store vectors with aligned moves.
+const _: () = assert!(std::mem::offset_of!(StackContext, registers) % 16 == 0);
+const _: () = assert!(align_of::<StackContext>() == 16);
+// The fields of every checked call stay within a one-byte displacement from r15.
+const _: () = assert!(std::mem::offset_of!(StackContext, on_resolve) < 128);

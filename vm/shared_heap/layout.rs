@@ -1,7 +1,7 @@
 //! The words of the heap as generated code sees them: tags, headers, type ids, and the fields of
 //! the [`Allocator`](crate::Allocator) that bump allocation reads.
 //!
-//! Layout of a value: see the table in ARCHITECTURE.md, "Values". The tests of this file hold it.
+//! Layout of a value: see the table in ARCHITECTURE.md, "Values". The tests of `value` hold it.
 
 /// Number of tag bits at the low end of a value.
 pub const TAG_BITS: u32 = 3;
@@ -86,3 +86,8 @@ pub const FUN_CAPTURES: usize = 2;
 pub const fn header(type_id: u32, size_words: usize) -> u64 {
     (type_id as u64) << HEADER_TYPE_SHIFT | (size_words as u64) << HEADER_SIZE_SHIFT | TAG_HEADER
 }
+
+/// Offset of the allocator's next free byte.
+pub const ALLOCATOR_CURSOR: usize = std::mem::offset_of!(crate::Allocator, cursor);
+/// Offset of the end of the allocator's run of free lines.
+pub const ALLOCATOR_LIMIT: usize = std::mem::offset_of!(crate::Allocator, limit);

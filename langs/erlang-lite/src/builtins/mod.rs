@@ -1,1 +1,146 @@
-//! builtins
+//! Functions of Erlang's library that are native, by `module:name/arity`, and those of module `%`, which
+//! only compiled code calls.
+//!
+//! # What
+//! A builtin takes all terms: it throws what OTP's function throws. Where generated code has the common
+//! case inline, the builtin is what the cold path calls.
+//!
+//! # Long work
+//! A builtin that walks a list answers [`Step::again`](tambour::Step::again) every [`SLICE`] elements, with a
+//! state object of a type of its own as first argument of the next call ([`state`]): `length`, `reverse`,
+//! `member`, `++`, `keyfind` and their relatives do. What builds or reads a term in one go counts its
+//! steps as reductions afterwards: comparisons of terms, `--`, formatting, conversions between lists and
+//! texts, tuples or binaries, arithmetic on large integers.
+
+mod arithmetic;
+mod atom;
+mod binary;
+mod comparison;
+mod control;
+mod file;
+mod fun;
+mod internal;
+mod io;
+mod list;
+mod map;
+mod math;
+mod number;
+mod output;
+mod process;
+mod state;
+mod system;
+mod time;
+mod tuple;
+mod types;
+
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
+use tambour::{Cx, Step, Value, Vm, ir};
+
+use crate::atoms;
+use crate::term::{Fault, Names, Outcome};
+
+pub use output::{flush as flush_output, write_error};
+
+/// Elements that a builtin handles between two [`Step::again`](tambour::Step::again)s.
+pub const SLICE: usize = 4000;
+
+impl Names for Vm {
+    fn atom_name(&self, atom: tambour::Atom) -> &str {
+        self.atoms().name(atom)
+    }
+}
+
+/// Prepares a VM for the builtins; before anything is loaded.
+pub fn install(vm: &Vm) {
+    atoms::install(|name| vm.atoms().intern(name));
+}
+
+/// The builtin of a name, if there is one; internal ones are in module `%`.
+#[must_use]
+pub fn lookup(module: &str, function: &str, arity: usize) -> Option<ir::Builtin> {
+    static TABLE: OnceLock<FxHashMap<&'static str, ir::Builtin>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| all().into_iter().collect());
+    table.get(format!("{module}:{function}/{arity}").as_str()).copied()
+}
+
+/// All builtins by the names that calls use.
+fn all() -> Vec<(&'static str, ir::Builtin)> {
+    let tables = [
+        arithmetic::table(),
+        atom::table(),
+        binary::table(),
+        comparison::table(),
+        control::table(),
+        file::table(),
+        fun::table(),
+        internal::table(),
+        io::table(),
+        list::table(),
+        map::table(),
+        math::table(),
+        number::table(),
+        process::table(),
+        system::table(),
+        time::table(),
+        tuple::table(),
+        types::table(),
+    ];
+    tables.into_iter().flatten().collect()
+}
+
+/// A table of builtins: name, body.
+macro_rules! builtins {
+    ($($name:literal => |$cx:ident $(, $arg:ident)*| $body:expr;)*) => {
+        pub(super) fn table() -> Vec<(&'static str, ::tambour::ir::Builtin)> {
+            vec![$(($name, ::tambour::builtin!($name, |$cx $(, $arg)*| $body)),)*]
+        }
+    };
+}
+pub(crate) use builtins;
+
+/// The answer of a builtin: the value, or an exception of class `error`.
+pub(crate) fn answer(cx: &mut Cx, outcome: Outcome) -> Step {
+    match outcome {
+        Ok(value) => Step::ret(value),
+        Err(fault) => fail(cx, fault),
+    }
+}
+
+/// Throws an error.
+pub(crate) fn fail(cx: &mut Cx, fault: Fault) -> Step {
+    cx.throw(atoms::ERROR.value(), fault.reason())
+}
+
+/// Throws `badarg`.
+pub(crate) fn badarg(cx: &mut Cx) -> Step {
+    fail(cx, Fault::Badarg)
+}
+
+/// Answers `true` or `false`.
+pub(crate) fn truth(truth: bool) -> Step {
+    Step::ret(atoms::boolean(truth))
+}
+
+/// A small integer, saturated; for counts.
+pub(crate) fn count(number: usize) -> Value {
+    Value::small(i64::try_from(number).unwrap_or(i64::MAX)).unwrap_or(Value::NIL)
+}
+
+/// Whether a function may be called in a guard.
+#[must_use]
+pub fn is_guard_bif(name: &str, arity: usize) -> bool {
+    matches!(
+        (name, arity),
+        ("abs" | "bit_size" | "byte_size" | "ceil" | "float" | "floor" | "hd" | "length", 1)
+            | ("map_size" | "round" | "size" | "tl" | "trunc" | "tuple_size" | "node", 1)
+            | ("is_atom" | "is_binary" | "is_bitstring" | "is_boolean" | "is_float" | "is_function", 1)
+            | ("is_integer" | "is_list" | "is_map" | "is_number" | "is_pid" | "is_port", 1)
+            | ("is_reference" | "is_tuple", 1)
+            | ("binary_part" | "element" | "is_function" | "is_map_key" | "is_record" | "map_get", 2)
+            | ("max" | "min", 2)
+            | ("binary_part" | "is_record", 3)
+            | ("node" | "self", 0)
+    )
+}

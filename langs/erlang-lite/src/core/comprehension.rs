@@ -1,0 +1,196 @@
+//! List comprehensions: one function a generator.
+//!
+//! # What
+//! `[E || P <- L, Q]` followed by the list `R` is `h(L)`, where
+//! ```text
+//! h([P | T]) -> [E || Q] followed by h(T);
+//! h([_ | T]) -> h(T);
+//! h([]) -> R.
+//! ```
+//! A filter continues with the rest or with what follows; without qualifiers there is `[E | R]`. `h` takes
+//! what it mentions of its surroundings as further arguments.
+//!
+//! # Sources
+//! Philip Wadler in Peyton Jones, "The implementation of functional programming languages", chapter 7.
+
+use super::clauses::Matching;
+use super::convert::{Branch, Converter};
+use super::decide::Pattern;
+use super::funs::Mentioned;
+use super::literal::Literal;
+use super::tree::{Body, Callee, Expr, Failure, Function, Operand, Var, Visibility};
+use crate::ast::{Expr as Syntax, Name, Position, Qualifier};
+
+/// What follows the elements that are being produced.
+#[derive(Clone)]
+enum Rest {
+    /// `[]`.
+    Nil,
+    /// The call of a generator's function with what these names stand for. They are made up, so nothing
+    /// shadows them.
+    Call(usize, Vec<Name>),
+}
+
+/// A generator.
+struct Generator<'s> {
+    position: Position,
+    pattern: &'s Syntax,
+    source: &'s Syntax,
+}
+
+impl Converter<'_> {
+    /// `[template || qualifiers]`.
+    pub(super) fn list_comprehension(&mut self, template: &Syntax, qualifiers: &[Qualifier]) -> Operand {
+        self.produce(template, qualifiers, &Rest::Nil)
+    }
+
+    fn produce(&mut self, template: &Syntax, qualifiers: &[Qualifier], rest: &Rest) -> Operand {
+        let Some((first, qualifiers)) = qualifiers.split_first() else {
+            let mark = self.frame.scope.mark();
+            let head = self.expr(template);
+            self.frame.scope.leave(mark);
+            let tail = self.rest(rest);
+            return self.step(Expr::Cons(head, tail));
+        };
+        match first {
+            Qualifier::Generator { position, pattern, source } => {
+                let generator = Generator { position: *position, pattern, source };
+                self.generator(template, qualifiers, rest, &generator)
+            }
+            Qualifier::Filter(test) => self.filter(template, qualifiers, rest, test),
+            Qualifier::BinaryGenerator { position, .. } => {
+                self.error(*position, "a binary generator is not supported yet")
+            }
+        }
+    }
+
+    /// What follows, as a value.
+    fn rest(&mut self, rest: &Rest) -> Operand {
+        let Rest::Call(function, names) = rest else { return Literal::Nil.into() };
+        let args =
+            names.iter().map(|name| self.frame.scope.get(name).expect("captured with the rest").clone());
+        let args = args.collect();
+        self.step(Expr::Call(Callee::Lifted(*function), args))
+    }
+
+    fn filter(
+        &mut self,
+        template: &Syntax,
+        qualifiers: &[Qualifier],
+        rest: &Rest,
+        filter: &Syntax,
+    ) -> Operand {
+        let mark = self.frame.scope.mark();
+        let result = if crate::lint::is_guard_test(filter) {
+            let mut matching = Matching::default();
+            let guard = self.guard(&vec![vec![filter.clone()]]);
+            let branch = self.branch(|this| this.produce(template, qualifiers, rest));
+            matching.add(Vec::new(), guard, branch);
+            let others = self.closed(|this| this.rest(rest));
+            self.finish_match(&[], matching, others)
+        } else {
+            let value = self.expr(filter);
+            let wrong = self.failure(Failure::BadFilter, vec![value.clone()]);
+            let mut matching = Matching::default();
+            for known in ["true", "false"] {
+                let pattern = matching.patterns.add(Pattern::Literal(Literal::atom(known)));
+                let branch = self.branch(|this| match known {
+                    "true" => this.produce(template, qualifiers, rest),
+                    _ => this.rest(rest),
+                });
+                matching.add(vec![pattern], None, branch);
+            }
+            self.finish_match(&[value], matching, wrong)
+        };
+        self.frame.scope.leave(mark);
+        result
+    }
+
+    fn generator(
+        &mut self,
+        template: &Syntax,
+        qualifiers: &[Qualifier],
+        rest: &Rest,
+        generator: &Generator<'_>,
+    ) -> Operand {
+        let source = self.expr(generator.source);
+        let mut mentioned = Mentioned::default();
+        mentioned.expr(template);
+        mentioned.expr(generator.pattern);
+        mentioned.qualifiers(qualifiers);
+        if let Rest::Call(_, names) = rest {
+            mentioned.names.extend(names.iter().cloned());
+        }
+        let captured = self.captured(&mentioned.names);
+        let mut args = vec![source];
+        args.extend(captured.outside.iter().map(|&var| Operand::Var(var)));
+
+        let index = self.functions.len();
+        self.functions.push(None);
+        let number = self.origin.loops;
+        self.origin.loops += 1;
+        let outer = self.enter(generator.position.line);
+        let list = self.fresh();
+        let mut params = vec![list];
+        params.extend(self.take_over(&captured));
+        let body = self.generator_body(index, &params, template, qualifiers, rest, generator);
+        let variables = std::mem::replace(&mut self.frame, outer).variables;
+        self.functions[index] = Some(Function {
+            name: format!("-{}-lc$^{number}/1-{number}-", self.origin.name).into(),
+            visibility: Visibility::Local,
+            params,
+            fun_object: None,
+            captures: Vec::new(),
+            fun_index: 0,
+            external: None,
+            body,
+            line: generator.position.line,
+            variables,
+        });
+        self.at(generator.position);
+        self.step(Expr::Call(Callee::Lifted(index), args))
+    }
+
+    /// The clauses of a generator's function.
+    fn generator_body(
+        &mut self,
+        index: usize,
+        params: &[Var],
+        template: &Syntax,
+        qualifiers: &[Qualifier],
+        rest: &Rest,
+        generator: &Generator<'_>,
+    ) -> Body {
+        let own: Vec<Name> = (0..params.len()).map(|i| format!("%{index}:{i}").into()).collect();
+        for (name, &param) in own.iter().zip(params).skip(1) {
+            self.frame.scope.bind(name.clone(), param.into());
+        }
+        let mut matching = Matching::default();
+        let again = Rest::Call(index, own.clone());
+        let wrong = self.failure(Failure::BadGenerator, vec![params[0].into()]);
+        let (steps, value) = self.collect(|this| {
+            for matches in [true, false] {
+                let mark = this.frame.scope.mark();
+                let tail = this.fresh();
+                this.frame.scope.bind(own[0].clone(), tail.into());
+                let (head, (steps, value)) = if matches {
+                    this.shadow(&[generator.pattern]);
+                    let head = this.pattern(generator.pattern, &mut matching.patterns);
+                    (head, this.collect(|this| this.produce(template, qualifiers, &again)))
+                } else {
+                    (matching.patterns.add(Pattern::Any), this.collect(|this| this.rest(&again)))
+                };
+                this.frame.scope.leave(mark);
+                let tail = matching.patterns.add(Pattern::Bind(tail));
+                let pair = matching.patterns.add(Pattern::Pair(head, tail));
+                let body = Body { steps, values: vec![value] };
+                matching.add(vec![pair], None, Branch { body, bound: Vec::new() });
+            }
+            let nil = matching.patterns.add(Pattern::Literal(Literal::Nil));
+            let end = this.branch(|this| this.rest(rest));
+            matching.add(vec![nil], None, end);
+            this.finish_match(&[params[0].into()], matching, wrong)
+        });
+        Body { steps, values: vec![value] }
+    }
+}

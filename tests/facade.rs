@@ -1,0 +1,90 @@
+//! Guest code through every layer, without a language above: IR to native code, processes, messages.
+
+use std::sync::{Arc, Mutex};
+
+use tambour::ir::{Callee, IntBinary, IntCompare, Module, Op, Symbol, Terminator, Type};
+use tambour::{Config, Cx, Exit, FunctionBuilder, Language, Pid, Value, Vm, ir};
+
+/// Notes how each process ended: a small integer that it returned, or a word for anything else.
+#[derive(Clone, Default)]
+struct Notes(Arc<Mutex<Vec<Result<i64, String>>>>);
+
+impl Language for Notes {
+    fn undefined(&self, _: &Vm, symbol: &str) -> Module {
+        panic!("{symbol} isn't defined");
+    }
+
+    fn ended(&self, _: &mut Cx, _: Pid, exit: &Exit) {
+        let note = match exit {
+            Exit::Returned(value) => value.as_small().ok_or_else(|| "not small".to_owned()),
+            other => Err(format!("{other:?}")),
+        };
+        self.0.lock().expect("no test panics holding it").push(note);
+    }
+}
+
+/// `fib(n)` over tagged small integers, without overflow checks.
+fn fib() -> Module {
+    let mut b = FunctionBuilder::new(Symbol(0), &[Type::Value], &[Type::Value]);
+    let n = b.params(ir::Block(0))[0];
+    b.effect(Op::Reduction(1));
+    let bits = b.inst(Op::ValueBits(n), Type::I64);
+    let two = b.inst(Op::Int(2 << 3), Type::I64);
+    let is_small = b.inst(Op::IntCompare(IntCompare::SignedLt, bits, two), Type::Bool);
+    let (base, step) = (b.block(), b.block());
+    b.branch(is_small, base, step);
+    b.switch_to(base);
+    b.terminate(Terminator::Return(vec![n]));
+    b.switch_to(step);
+    let mut parts = Vec::new();
+    for k in [1, 2] {
+        let k = b.inst(Op::Int(k << 3), Type::I64);
+        let less = b.inst(Op::IntBinary(IntBinary::Sub, bits, k), Type::I64);
+        let arg = b.inst(Op::ValueFromBits(less), Type::Value);
+        let part = b.inst(Op::Call(Callee::Function(Symbol(0)), vec![arg]), Type::Value);
+        parts.push(b.inst(Op::ValueBits(part), Type::I64));
+    }
+    let sum = b.inst(Op::IntBinary(IntBinary::Add, parts[0], parts[1]), Type::I64);
+    let sum = b.inst(Op::ValueFromBits(sum), Type::Value);
+    b.terminate(Terminator::Return(vec![sum]));
+    Module { functions: vec![b.finish()], symbols: vec!["test:fib/1".into()], ..Module::default() }
+}
+
+fn run(config: &Config, processes: usize, n: i64) -> Vec<Result<i64, String>> {
+    let notes = Notes::default();
+    let vm = Vm::new(config, Box::new(notes.clone())).unwrap();
+    vm.load(fib()).unwrap();
+    let argument = Value::small(n).unwrap();
+    let pids: Vec<Pid> =
+        (0..processes).map(|_| vm.spawn("test:fib/1", |_| vec![argument]).unwrap()).collect();
+    for pid in pids {
+        vm.join(pid);
+    }
+    if config.move_at_slices {
+        assert!(vm.migrations() > 1_000, "only {} migrations", vm.migrations());
+    }
+    drop(vm);
+    Arc::into_inner(notes.0).expect("the VM has gone").into_inner().unwrap()
+}
+
+#[test]
+fn fib_at_one_and_two_schedulers() {
+    for schedulers in [1, 2] {
+        let config = Config { schedulers, ..Config::default() };
+        assert_eq!(run(&config, 4, 20), vec![Ok(6765); 4], "{schedulers} schedulers");
+    }
+}
+
+#[test]
+fn fib_with_a_collection_at_every_safepoint() {
+    for schedulers in [1, 2] {
+        let config = Config { schedulers, gc_stress: Some(1), ..Config::default() };
+        assert_eq!(run(&config, 2, 10), vec![Ok(55); 2], "{schedulers} schedulers");
+    }
+}
+
+#[test]
+fn fib_moved_to_another_stack_and_scheduler_at_every_safepoint() {
+    let config = Config { schedulers: 2, reductions: 1, move_at_slices: true, ..Config::default() };
+    assert_eq!(run(&config, 4, 14), vec![Ok(377); 4]);
+}

@@ -1,0 +1,145 @@
+//! Builtins: native functions that generated code calls on the scheduler's system stack.
+//!
+//! A builtin is an `extern "C" fn(&mut Cx, Value...) -> Step` of at most five values, made by
+//! [`builtin!`](crate::builtin). It cannot suspend in place: it answers a [`Step`]. It runs between two safepoints, so
+//! the values that it holds stay valid until it answers (H1); what outlives it belongs into a
+//! heap object.
+
+use std::ops::{Deref, DerefMut};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use tambour_continuations::layout::MAX_ARGS;
+use tambour_scheduler::layout::{Context, Step};
+use tambour_shared_heap::{Allocator, Value};
+
+use crate::Vm;
+
+/// What a builtin sees of the scheduler that runs it.
+#[repr(transparent)]
+pub struct Cx(Context);
+
+impl Cx {
+    /// The view of a scheduler's context.
+    pub(crate) fn of(context: &mut Context) -> &mut Self {
+        // SAFETY: F1: `Cx` is a transparent wrapper of `Context`, so the reference keeps its
+        // layout, its provenance and its lifetime.
+        unsafe { &mut *std::ptr::from_mut(context).cast::<Self>() }
+    }
+
+    /// The scheduler's allocator.
+    pub fn allocator(&mut self) -> &mut Allocator {
+        &mut self.0.allocator
+    }
+
+    /// The virtual machine.
+    #[must_use]
+    pub fn vm(&self) -> &Vm {
+        // SAFETY: F2: `host` is set to the machine's `Vm` before its first process runs, and
+        // the `Vm` outlives all schedulers.
+        unsafe { &*self.0.host.cast::<Vm>() }
+    }
+
+    /// The running process.
+    #[must_use]
+    pub fn self_pid(&self) -> Value {
+        self.0.self_pid
+    }
+
+    /// The atom of this name. Costs a hash look-up.
+    #[must_use]
+    pub fn atom(&self, name: &str) -> Value {
+        self.vm().atom(name)
+    }
+
+    /// Throws: the answer of a builtin that fails.
+    pub fn throw(&mut self, class: Value, reason: Value) -> Step {
+        self.throw_traced(class, reason, Value::NIL)
+    }
+
+    /// Throws with a trace: one that was caught before, or the arguments of the failing function
+    /// (a list, in place of its arity), or `{module, function, arguments}` of a failing builtin.
+    pub fn throw_traced(&mut self, class: Value, reason: Value, trace: Value) -> Step {
+        let exception = &mut self.0.exception;
+        exception.class = class;
+        exception.reason = reason;
+        exception.trace = trace;
+        Step::throw()
+    }
+
+    /// Ends the process at once: the answer of a builtin. No handler sees it.
+    pub fn exit(&mut self, reason: Value) -> Step {
+        // No handler has the class NONE: see the hook `on_raise`.
+        self.throw_traced(Value::NONE, reason, Value::NIL)
+    }
+
+    /// Puts arguments where [`Callee::Apply`](crate::ir::Callee::Apply) and a starting process find them. Answers false
+    /// if there are too many.
+    #[must_use]
+    pub fn set_args(&mut self, args: &[Value]) -> bool {
+        if args.len() > MAX_ARGS {
+            return false;
+        }
+        for (to, from) in self.0.stack.args.iter_mut().zip(args) {
+            *to = from.bits();
+        }
+        true
+    }
+
+    /// Starts a process that calls the function behind an entry slot. `None`: no process slot is free.
+    pub fn spawn(&mut self, entry_slot: usize, args: &[Value]) -> Option<Value> {
+        let args = self.0.allocator.tuple(args);
+        self.0.spawn(entry_slot, args).ok().map(Value::pid)
+    }
+}
+
+impl Deref for Cx {
+    type Target = Context;
+    fn deref(&self) -> &Context {
+        &self.0
+    }
+}
+
+impl DerefMut for Cx {
+    fn deref_mut(&mut self) -> &mut Context {
+        &mut self.0
+    }
+}
+
+/// Runs a builtin's body: a panic ends in an exception in the guest, not in the VM, and an
+/// exception that the body threw gets the builtin's name and arguments as its origin.
+pub fn run_builtin(name: &str, cx: &mut Cx, args: &[Value], body: impl FnOnce(&mut Cx) -> Step) -> Step {
+    let step = catch_unwind(AssertUnwindSafe(|| body(cx))).unwrap_or_else(|_| {
+        let (class, reason) = (cx.atom("error"), cx.atom("internal_error"));
+        let name = cx.atom(name);
+        let reason = cx.allocator().tuple(&[reason, name]);
+        cx.throw(class, reason)
+    });
+    if step.tag == Step::THROW
+        && cx.0.exception.class != Value::NONE
+        && cx.0.exception.trace == Value::NIL
+        && !name.starts_with('%')
+    {
+        let (module, rest) = name.split_once(':').unwrap_or(("", name));
+        let function = rest.rsplit_once('/').map_or(rest, |(function, _)| function);
+        let (module, function) = (cx.atom(module), cx.atom(function));
+        let args = cx.allocator().list(args, Value::NIL);
+        cx.0.exception.trace = cx.allocator().tuple(&[module, function, args]);
+    }
+    step
+}
+
+/// Makes an [`ir::Builtin`](crate::ir::Builtin): `builtin!("lists:reverse/1", |cx, list| ...)`. The body answers a
+/// [`Step`]. Internal builtins have names that start with `%`; their exceptions get no origin.
+#[macro_export]
+macro_rules! builtin {
+    ($name:expr, |$cx:ident $(, $arg:ident)*| $body:expr) => {{
+        extern "C" fn entry(cx: &mut $crate::Cx $(, $arg: $crate::Value)*) -> $crate::Step {
+            $crate::run_builtin($name, cx, &[$($arg),*], |$cx: &mut $crate::Cx| $body)
+        }
+        $crate::ir::Builtin {
+            name: $name,
+            address: entry as *const () as usize,
+            arity: <[&str]>::len(&[$(stringify!($arg)),*]) as u8,
+        }
+    }};
+}

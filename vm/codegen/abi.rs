@@ -1,0 +1,70 @@
+//! What generated code knows about the world outside: offsets in the context that it finds in r15,
+//! and addresses of stubs and runtime functions.
+//!
+//! The facade fills it in from `offset_of!` on the live structs; [`StackContext`] stands at offset 0
+//! of the context, so its fields need no entry here.
+//!
+//! [`StackContext`]: tambour_continuations::layout::StackContext
+
+/// Offsets, in bytes from the context's address, of the fields that lie behind `StackContext`.
+#[derive(Clone, Copy, Debug)]
+pub struct ContextLayout {
+    /// `allocator.cursor`: next free byte.
+    pub allocator_cursor: i32,
+    /// `allocator.limit`: end of the free run.
+    pub allocator_limit: i32,
+    /// `exception.class`.
+    pub exception_class: i32,
+    /// `exception.reason`.
+    pub exception_reason: i32,
+    /// `exception.trace`.
+    pub exception_trace: i32,
+    /// `self_pid`.
+    pub self_pid: i32,
+}
+
+/// Addresses of the assembly stubs (continuations, `arch/`), with the convention each is called by.
+#[derive(Clone, Copy, Debug)]
+pub struct Stubs {
+    /// SystemV: rdi the target, up to five values; a `Step` in rax:rdx.
+    pub builtin: usize,
+    /// PreserveAll, no argument: reductions are used up.
+    pub checkpoint_yield: usize,
+    /// PreserveAll, no argument: sp is below the limit, after the frame was made.
+    pub checkpoint_grow: usize,
+    /// Called by a preamble before the frame exists; r11 the bytes that are needed; saves all registers.
+    pub grow_frame: usize,
+    /// PreserveAll, no argument, the bytes in `context.request`: refills the allocator.
+    pub allocate: usize,
+    /// Winch, rdi a deadline: parks; answers in rax when resumed.
+    pub suspend: usize,
+    /// Tail, no argument: throws the context's exception. Never returns.
+    pub raise: usize,
+    /// Jumped to by thunks; eax the number of an entry slot.
+    pub resolve: usize,
+    /// Tail, rdi an address: loads six argument registers from `context.args` and jumps there.
+    pub apply: usize,
+}
+
+/// Addresses of the mailbox's builtins: `extern "C" fn(&mut Context) -> Step` that always return.
+#[derive(Clone, Copy, Debug)]
+pub struct Mailbox {
+    /// The message under the cursor, or NONE.
+    pub peek: usize,
+    /// Moves the cursor on.
+    pub next: usize,
+    /// Takes the message under the cursor out.
+    pub remove: usize,
+    /// Moves the cursor back to the first message.
+    pub reset: usize,
+}
+
+/// What every compiled function refers to by offset or absolute address. The stubs aren't here: code
+/// calls them through the code heap, by relative address.
+#[derive(Clone, Copy, Debug)]
+pub struct Abi {
+    /// Offsets in the context.
+    pub context: ContextLayout,
+    /// Mailbox builtins.
+    pub mailbox: Mailbox,
+}

@@ -1,0 +1,296 @@
+//! The IR as text: stable, one instruction a line.
+//!
+//! ```text
+//! function lists:len/2(v0: value, v1: i64) -> i64 {
+//! block0(v0: value, v1: i64):
+//!   reduction 1                              ; line 3
+//!   v2: i64 = bits v0
+//!   branch v3, block1, block2(v2)
+//! ```
+
+use crate::ir::{
+    Block, BlockData, Callee, FloatBinary, FloatCompare, Function, Inst, IntBinary, IntCompare, Jump, Module,
+    Op, Overflowing, Symbol, Terminator, Type, Val,
+};
+use std::fmt::{self, Write};
+
+/// The text of a whole module.
+#[must_use]
+pub fn module(module: &Module) -> String {
+    let mut text = format!("module {} \"{}\"\n", module.name, module.file);
+    for one in &module.functions {
+        text.push('\n');
+        text.push_str(&function(one, module));
+    }
+    text
+}
+
+/// The text of one function of a module.
+#[must_use]
+pub fn function(function: &Function, module: &Module) -> String {
+    let mut printer = Printer { text: String::new(), function, module };
+    printer.function().expect("writing to a string succeeds");
+    printer.text
+}
+
+/// The text of one instruction, without its line.
+#[must_use]
+pub fn inst(inst: &Inst, function: &Function, module: &Module) -> String {
+    let mut printer = Printer { text: String::new(), function, module };
+    printer.inst(inst).expect("writing to a string succeeds");
+    printer.text
+}
+
+/// The text of a terminator, without its line.
+#[must_use]
+pub fn terminator(terminator: &Terminator, function: &Function, module: &Module) -> String {
+    let mut printer = Printer { text: String::new(), function, module };
+    printer.terminator(terminator).expect("writing to a string succeeds");
+    printer.text
+}
+
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Type::Bool => "bool",
+            Type::I64 => "i64",
+            Type::F64 => "f64",
+            Type::Value => "value",
+        })
+    }
+}
+
+struct Printer<'a> {
+    text: String,
+    function: &'a Function,
+    module: &'a Module,
+}
+
+impl Printer<'_> {
+    fn function(&mut self) -> fmt::Result {
+        let params = self.params(&self.function.blocks[0].params);
+        let results: Vec<String> = self.function.results.iter().map(Type::to_string).collect();
+        let name = self.symbol(self.function.symbol);
+        write!(self.text, "function {name}({params})")?;
+        if !results.is_empty() {
+            write!(self.text, " -> {}", results.join(", "))?;
+        }
+        self.text.push_str(" {\n");
+        for (at, block) in self.function.blocks.iter().enumerate() {
+            self.block(Block(at as u32), block)?;
+        }
+        self.text.push_str("}\n");
+        Ok(())
+    }
+
+    fn block(&mut self, block: Block, data: &BlockData) -> fmt::Result {
+        write!(self.text, "{block}")?;
+        if !data.params.is_empty() {
+            let params = self.params(&data.params);
+            write!(self.text, "({params})")?;
+        }
+        self.text.push_str(if data.cold { " cold:\n" } else { ":\n" });
+        for inst in &data.insts {
+            self.line(inst.line, |printer| printer.inst(inst))?;
+        }
+        match &data.terminator {
+            Some(end) => self.line(data.terminator_line, |printer| printer.terminator(end)),
+            None => self.line(0, |printer| printer.text.write_str("(no end)")),
+        }
+    }
+
+    /// An indented line, with the source line beside it.
+    fn line(&mut self, line: u32, print: impl FnOnce(&mut Self) -> fmt::Result) -> fmt::Result {
+        let start = self.text.len();
+        self.text.push_str("  ");
+        print(self)?;
+        if line != 0 {
+            let pad = 44usize.saturating_sub(self.text.len() - start);
+            write!(self.text, "{:pad$} ; line {line}", "")?;
+        }
+        self.text.push('\n');
+        Ok(())
+    }
+
+    fn symbol(&self, symbol: Symbol) -> String {
+        let name = self.module.symbols.get(symbol.0 as usize);
+        name.cloned().unwrap_or_else(|| format!("(symbol {})", symbol.0))
+    }
+
+    fn param(&self, value: Val) -> String {
+        match self.function.values.get(value.0 as usize) {
+            Some(ty) => format!("{value}: {ty}"),
+            None => format!("{value}: ?"),
+        }
+    }
+
+    fn params(&self, values: &[Val]) -> String {
+        values.iter().map(|&value| self.param(value)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn inst(&mut self, inst: &Inst) -> fmt::Result {
+        if !inst.results.is_empty() {
+            let results = self.params(&inst.results);
+            write!(self.text, "{results} = ")?;
+        }
+        match &inst.op {
+            Op::Call(callee, args) => {
+                let call = self.call(callee, args);
+                write!(self.text, "call {call}")
+            }
+            Op::EntrySlot(symbol) => {
+                let name = self.symbol(*symbol);
+                write!(self.text, "entry_slot {name}")
+            }
+            op => write_op(&mut self.text, op),
+        }
+    }
+
+    fn call(&self, callee: &Callee, args: &[Val]) -> String {
+        let callee = match callee {
+            Callee::Function(symbol) => self.symbol(*symbol),
+            Callee::Address(address) => format!("address {address}"),
+            Callee::Apply(address) => format!("apply {address}"),
+            Callee::Builtin(builtin) => {
+                let name = self.module.builtins.get(builtin.0 as usize).map(|builtin| builtin.name);
+                format!("builtin {}", name.unwrap_or("(unknown)"))
+            }
+        };
+        format!("{callee}({})", values(args))
+    }
+
+    fn terminator(&mut self, terminator: &Terminator) -> fmt::Result {
+        match terminator {
+            Terminator::Jump(to) => write!(self.text, "jump {}", jump(to)),
+            Terminator::Branch { condition, then, otherwise } => {
+                write!(self.text, "branch {condition}, {}, {}", jump(then), jump(otherwise))
+            }
+            Terminator::Switch { on, cases, otherwise } => {
+                write!(self.text, "switch {on}")?;
+                for (case, block) in cases {
+                    write!(self.text, ", {case}: {block}")?;
+                }
+                write!(self.text, ", else {otherwise}")
+            }
+            Terminator::Return(results) => {
+                let space = if results.is_empty() { "" } else { " " };
+                write!(self.text, "return{space}{}", values(results))
+            }
+            Terminator::TailCall(callee, args) => {
+                let call = self.call(callee, args);
+                write!(self.text, "tail_call {call}")
+            }
+            Terminator::Invoke { callee, args, normal, unwind } => {
+                let call = self.call(callee, args);
+                write!(self.text, "invoke {call}, {}, unwind {unwind}", jump(normal))
+            }
+            Terminator::Unreachable => self.text.write_str("unreachable"),
+        }
+    }
+}
+
+fn values(values: &[Val]) -> String {
+    values.iter().map(Val::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn jump(jump: &Jump) -> String {
+    if jump.args.is_empty() {
+        jump.block.to_string()
+    } else {
+        format!("{}({})", jump.block, values(&jump.args))
+    }
+}
+
+/// Operations whose text needs no names of the module.
+fn write_op(to: &mut String, op: &Op) -> fmt::Result {
+    match op {
+        Op::Int(value) => write!(to, "int {value}"),
+        Op::Float(bits) => write!(to, "float {:?}", f64::from_bits(*bits)),
+        Op::Bool(value) => write!(to, "bool {value}"),
+        Op::Constant(bits) => write!(to, "constant {bits:#x}"),
+        Op::IntBinary(op, a, b) => write!(to, "{} {a}, {b}", int_binary(*op)),
+        Op::Overflowing(op, a, b) => write!(to, "{}_overflow {a}, {b}", overflowing(*op)),
+        Op::IntCompare(op, a, b) => write!(to, "compare {} {a}, {b}", int_compare(*op)),
+        Op::FloatBinary(op, a, b) => write!(to, "float_{} {a}, {b}", float_binary(*op)),
+        Op::FloatNegate(a) => write!(to, "float_negate {a}"),
+        Op::FloatCompare(op, a, b) => write!(to, "float_compare {} {a}, {b}", float_compare(*op)),
+        Op::IntToFloat(a) => write!(to, "int_to_float {a}"),
+        Op::FloatBits(a) => write!(to, "float_bits {a}"),
+        Op::FloatFromBits(a) => write!(to, "float_from_bits {a}"),
+        Op::ValueBits(a) => write!(to, "bits {a}"),
+        Op::ValueFromBits(a) => write!(to, "value {a}"),
+        Op::Select(condition, a, b) => write!(to, "select {condition}, {a}, {b}"),
+        Op::Load { base, offset, .. } => write!(to, "load {base}{offset:+}"),
+        Op::LoadAddress { address, offset, .. } => write!(to, "load_address {address}{offset:+}"),
+        Op::InitStore { value, base, offset } => write!(to, "init_store {value}, {base}{offset:+}"),
+        Op::Allocate { bytes, tag } => write!(to, "allocate {bytes}, tag {tag}"),
+        Op::Reduction(count) => write!(to, "reduction {count}"),
+        Op::SelfPid => write!(to, "self_pid"),
+        Op::MailboxPeek => write!(to, "mailbox_peek"),
+        Op::MailboxNext => write!(to, "mailbox_next"),
+        Op::MailboxRemove => write!(to, "mailbox_remove"),
+        Op::MailboxReset => write!(to, "mailbox_reset"),
+        Op::Park(deadline) => write!(to, "park {deadline}"),
+        Op::Call(..) | Op::EntrySlot(_) => unreachable!("printed with names"),
+    }
+}
+
+fn int_binary(op: IntBinary) -> &'static str {
+    match op {
+        IntBinary::Add => "add",
+        IntBinary::Sub => "sub",
+        IntBinary::Mul => "mul",
+        IntBinary::And => "and",
+        IntBinary::Or => "or",
+        IntBinary::Xor => "xor",
+        IntBinary::ShiftLeft => "shift_left",
+        IntBinary::ShiftRightSigned => "shift_right_signed",
+        IntBinary::ShiftRightUnsigned => "shift_right_unsigned",
+        IntBinary::RotateLeft => "rotate_left",
+        IntBinary::DivSigned => "div_signed",
+        IntBinary::RemSigned => "rem_signed",
+    }
+}
+
+fn overflowing(op: Overflowing) -> &'static str {
+    match op {
+        Overflowing::Add => "add",
+        Overflowing::Sub => "sub",
+        Overflowing::Mul => "mul",
+    }
+}
+
+fn int_compare(op: IntCompare) -> &'static str {
+    match op {
+        IntCompare::Eq => "eq",
+        IntCompare::Ne => "ne",
+        IntCompare::SignedLt => "slt",
+        IntCompare::SignedLe => "sle",
+        IntCompare::SignedGt => "sgt",
+        IntCompare::SignedGe => "sge",
+        IntCompare::UnsignedLt => "ult",
+        IntCompare::UnsignedLe => "ule",
+        IntCompare::UnsignedGt => "ugt",
+        IntCompare::UnsignedGe => "uge",
+    }
+}
+
+fn float_binary(op: FloatBinary) -> &'static str {
+    match op {
+        FloatBinary::Add => "add",
+        FloatBinary::Sub => "sub",
+        FloatBinary::Mul => "mul",
+        FloatBinary::Div => "div",
+    }
+}
+
+fn float_compare(op: FloatCompare) -> &'static str {
+    match op {
+        FloatCompare::Eq => "eq",
+        FloatCompare::Ne => "ne",
+        FloatCompare::Lt => "lt",
+        FloatCompare::Le => "le",
+        FloatCompare::Gt => "gt",
+        FloatCompare::Ge => "ge",
+    }
+}

@@ -1,0 +1,71 @@
+//! Code of the code heap that compiled functions call by relative address.
+
+/// What a relocation names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Target {
+    /// The function itself.
+    Own,
+    /// The stub `builtin`.
+    Builtin,
+    /// The stub `checkpoint_yield`.
+    Yield,
+    /// The stub `checkpoint_grow`.
+    Grow,
+    /// The stub `grow_frame`.
+    GrowFrame,
+    /// The stub `allocate`.
+    Allocate,
+    /// The stub `suspend`.
+    Suspend,
+    /// The stub `raise`.
+    Raise,
+    /// The stub `apply`.
+    Apply,
+    /// Counts one reduction, and goes on to `checkpoint_yield` below zero; called as that stub.
+    Reduce,
+    /// SystemV `(dividend, divisor) -> quotient`, for every operand.
+    Divide,
+    /// SystemV `(dividend, divisor) -> remainder`, for every operand.
+    Remainder,
+}
+
+impl Target {
+    /// Number of targets.
+    pub const COUNT: usize = 12;
+
+    /// All targets, in order.
+    pub const ALL: [Target; Target::COUNT] = [
+        Target::Own,
+        Target::Builtin,
+        Target::Yield,
+        Target::Grow,
+        Target::GrowFrame,
+        Target::Allocate,
+        Target::Suspend,
+        Target::Raise,
+        Target::Apply,
+        Target::Reduce,
+        Target::Divide,
+        Target::Remainder,
+    ];
+
+    /// Name, in listings.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Target::Own => "own",
+            Target::Builtin => "builtin",
+            Target::Yield => "checkpoint_yield",
+            Target::Grow => "checkpoint_grow",
+            Target::GrowFrame => "grow_frame",
+            Target::Allocate => "allocate",
+            Target::Suspend => "suspend",
+            Target::Raise => "raise",
+            Target::Apply => "apply",
+            Target::Reduce => "reduce",
+            Target::Divide => "divide",
+            Target::Remainder => "remainder",
+        }
+    }
+}

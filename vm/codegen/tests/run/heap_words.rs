@@ -1,0 +1,112 @@
+//! Allocation, the words of objects, lists that grow across collections, the mailbox's operations.
+
+use crate::build::{Short, function, module};
+use crate::world::{World, small};
+use tambour_codegen::ir::*;
+
+/// build(n, list): conses n..1 before a list, in a loop.
+fn build(symbol: u32) -> Function {
+    let (mut f, params) = function(symbol, 2);
+    let (done, more) = (f.block(), f.block());
+    let is_done = f.is_small_below(params[0], 1);
+    f.branch(is_done, done, more);
+    f.switch_to(done);
+    f.ret(params[1]);
+    f.switch_to(more);
+    let pair = f.pair(params[0], params[1]);
+    let less = f.plus(params[0], -1);
+    f.terminate(Terminator::TailCall(Callee::Function(Symbol(symbol)), vec![less, pair]));
+    f.finish()
+}
+
+/// map(list): each item plus 1, by plain recursion.
+fn map(symbol: u32) -> Function {
+    let (mut f, params) = function(symbol, 1);
+    let (done, more) = (f.block(), f.block());
+    let bits = f.bits(params[0]);
+    let nil = f.int(0xd);
+    let is_nil = f.compare(IntCompare::Eq, bits, nil);
+    f.branch(is_nil, done, more);
+    f.switch_to(done);
+    f.ret(params[0]);
+    f.switch_to(more);
+    let tail = f.tail(params[0]);
+    let rest = f.call(symbol, &[tail]);
+    let head = f.head(params[0]);
+    let head = f.plus(head, 1);
+    let pair = f.pair(head, rest);
+    f.ret(pair);
+    f.finish()
+}
+
+#[test]
+fn lists_survive_collections() {
+    let mut world = World::new(module(&["t:build/2", "t:map/1"], vec![build(0), map(1)]));
+    for (restless, leaves, budget) in
+        [(false, false, 1000), (true, false, 0), (true, true, 5), (false, true, 7)]
+    {
+        (world.restless, world.leaves, world.budget) = (restless, leaves, budget);
+        let list = world.call(0, &[small(100), 0xd]);
+        assert_eq!(world.list(list), (1..=100).collect::<Vec<i64>>());
+        let mapped = world.call(1, &[list]);
+        assert_eq!(world.list(mapped), (2..=101).collect::<Vec<i64>>());
+    }
+}
+
+#[test]
+fn allocations_of_a_block_share_a_bump() {
+    let (mut f, params) = function(0, 1);
+    let nil = f.inst(Op::Constant(0xd), Type::Value);
+    let mut list = nil;
+    for at in 0..10 {
+        let item = f.plus(params[0], at);
+        list = f.pair(item, list);
+    }
+    f.ret(list);
+    let mut world = World::new(module(&["t:ten/1"], vec![f.finish()]));
+    let listing = world.listing(0);
+    assert_eq!(listing.asm.matches("call    %allocate").count(), 1, "{}", listing.asm);
+    for _ in 0..7 {
+        let list = world.call(0, &[small(5)]);
+        assert_eq!(world.list(list), (5..15).rev().collect::<Vec<i64>>());
+    }
+}
+
+#[test]
+fn large_objects_and_raw_words() {
+    // A boxed object of 300 words: header, then the parameter and its multiples, raw.
+    let (mut f, params) = function(0, 1);
+    let object = f.inst(Op::Allocate { bytes: 301 * 8, tag: 2 }, Type::Value);
+    let header = f.int(300 << 3 | 7);
+    f.effect(Op::InitStore { value: header, base: object, offset: -2 });
+    let bits = f.bits(params[0]);
+    let mut word = bits;
+    for at in 1..=300 {
+        f.effect(Op::InitStore { value: word, base: object, offset: at * 8 - 2 });
+        word = f.add(word, bits);
+    }
+    let last = f.inst(Op::Load { ty: Type::I64, base: object, offset: 300 * 8 - 2 }, Type::I64);
+    let address = f.bits(object);
+    let first = f.inst(Op::LoadAddress { ty: Type::I64, address, offset: -2 }, Type::I64);
+    let sum = f.add(first, last);
+    let sum = f.value(sum);
+    f.ret(sum);
+    let mut world = World::new(module(&["t:large/1"], vec![f.finish()]));
+    assert_eq!(world.call(0, &[small(2)]), (300 << 3 | 7) + 300 * small(2));
+}
+
+#[test]
+fn the_mailbox_and_the_pid() {
+    let (mut f, _) = function(0, 0);
+    f.effect(Op::MailboxReset);
+    f.effect(Op::MailboxNext);
+    f.effect(Op::MailboxRemove);
+    let message = f.inst(Op::MailboxPeek, Type::Value);
+    let pid = f.inst(Op::SelfPid, Type::Value);
+    let sum = f.plus_value(message, pid);
+    f.ret(sum);
+    let mut world = World::new(module(&["t:mailbox/0"], vec![f.finish()]));
+    world.notes.push(small(10));
+    assert_eq!(world.call(0, &[]), small(10) + 0x806);
+    assert_eq!(world.notes, [small(10), 3, 1, 2]);
+}

@@ -1,0 +1,375 @@
+//! The stubs for x86-64 Linux: every instruction that knows both a guest stack and a system stack.
+//!
+//! # Operations
+//!
+//! - **enter**: push the scheduler's callee-saved registers, remember its stack pointer, take the guest's
+//!   `{sp, fp}`, pop the address to go on at and jump to it.
+//! - **leave** (a macro, the tail of others): take the scheduler's stack pointer, pop its registers, jump
+//!   back with the reason in rax.
+//! - **hook call**: store the guest's `{sp, fp}`, take the system stack, call the hook, take the guest's
+//!   `{sp, fp}` again: the hook may have moved the stack.
+//! - **cold call**: a hook call between saving and loading all registers.
+//!
+//! `enter` and `leave` end in `pop; jmp`: the processor predicts a `ret` to go where the latest unmatched
+//! `call` came from, which is wrong after a switch (25 ns against 6). Calls that do come back in order
+//! (builtins, hooks, a process that runs to its end) use `ret`.
+//!
+//! # Registers
+//!
+//! r15 is the context while guest code runs. The tail convention passes six integer arguments in rdi, rsi,
+//! rdx, rcx, r8, r9 and the result in rax, and keeps rbx, rbp and r12 to r14 as SystemV does, so a hook or a
+//! builtin needs only the caller-saved ones saved around it, and only where a stub promises more.
+//!
+//! # A guest stack in each state (addresses fall to the right of `high`; C1)
+//!
+//! ```text
+//! fresh        high: | start |
+//!                    sp ^                                fp = 0
+//!
+//! running      high: | into start | 0 | frame 1 | into 1 | fp 1 | frame 2 |      (rsp, rbp in the processor)
+//!                                   ^ fp 1                  ^ rbp           ^ rsp
+//!
+//! suspended    high: | into start | 0 | frame 1 | into 1 | fp 1 | frame 2 | into 2 |
+//! or parked                                                 ^ fp            ^ sp
+//!
+//! yielded      the same; "into 2" is where the checkpoint was called, and all registers are in
+//!              context.registers, from where the scheduler copies them to the process and back
+//!
+//! in a hook    the same; in grow_frame's there is a word more, and fp is the caller's:
+//!              high: | ... | frame 2 | into 2 | into 3's preamble |
+//!                     ^ fp                      ^ sp
+//! ```
+//!
+//! # The system stack between enter and leave (C7)
+//!
+//! ```text
+//! | return address | rbp | rbx | r12 | r13 | r14 | r15 | unused |
+//!                                                        ^ system_sp, a multiple of 16
+//! ```
+
+use std::arch::global_asm;
+use std::mem::offset_of;
+
+use crate::layout::{Leave, Registers, StackContext};
+
+const REGISTERS: usize = offset_of!(StackContext, registers);
+
+unsafe extern "C" {
+    /// See [`crate::stubs::enter`].
+    pub(crate) fn tambour_enter(context: *mut StackContext) -> Leave;
+    // The rest have conventions of their own: only their addresses are used.
+    pub(crate) fn tambour_start();
+    pub(crate) fn tambour_builtin();
+    pub(crate) fn tambour_checkpoint_yield();
+    pub(crate) fn tambour_checkpoint_grow();
+    pub(crate) fn tambour_grow_frame();
+    pub(crate) fn tambour_allocate();
+    pub(crate) fn tambour_suspend();
+    pub(crate) fn tambour_raise();
+    pub(crate) fn tambour_resolve();
+    pub(crate) fn tambour_apply();
+}
+
+global_asm!(
+    r#"
+    .pushsection .text.tambour_stubs, "ax", @progbits
+
+.macro tambour_stub name
+    .p2align 4
+    .globl tambour_\name
+    .hidden tambour_\name
+    .type tambour_\name, @function
+tambour_\name:
+.endm
+
+.macro tambour_end name
+    .size tambour_\name, . - tambour_\name
+.endm
+
+/* Stores the guest's saved form. The guest called, so rsp is at the return address into its frame. */
+.macro tambour_save_frame
+    mov [r15 + {sp}], rsp
+    mov [r15 + {fp}], rbp
+.endm
+
+/* On the system stack: hook(context, esi or rsi as set before). Answer in rax. */
+.macro tambour_call_hook hook
+    mov rdi, r15
+    mov rsp, [r15 + {system_sp}]
+    call qword ptr [r15 + \hook]
+.endm
+
+/* Pops what enter pushed. Leaves rsp at the return address. */
+.macro tambour_restore_scheduler
+    mov rsp, [r15 + {system_sp}]
+    add rsp, 8
+    pop r15
+    pop r14
+    pop r13
+    pop r12
+    pop rbx
+    pop rbp
+.endm
+
+/* Ends a stub: enter returns `code`. */
+.macro tambour_leave code
+    mov eax, \code
+    tambour_restore_scheduler
+    pop rcx
+    jmp rcx
+.endm
+
+/* All registers but rsp, rbp (saved as sp, fp) and r15 to or from context.registers. */
+.macro tambour_save_registers
+    mov [r15 + {general} + 0], rax
+    mov [r15 + {general} + 8], rcx
+    mov [r15 + {general} + 16], rdx
+    mov [r15 + {general} + 24], rbx
+    mov [r15 + {general} + 32], rsi
+    mov [r15 + {general} + 40], rdi
+    mov [r15 + {general} + 48], r8
+    mov [r15 + {general} + 56], r9
+    mov [r15 + {general} + 64], r10
+    mov [r15 + {general} + 72], r11
+    mov [r15 + {general} + 80], r12
+    mov [r15 + {general} + 88], r13
+    mov [r15 + {general} + 96], r14
+    .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+    movaps [r15 + {vectors} + 16 * \n], xmm\n
+    .endr
+.endm
+
+.macro tambour_load_registers
+    .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+    movaps xmm\n, [r15 + {vectors} + 16 * \n]
+    .endr
+    mov rax, [r15 + {general} + 0]
+    mov rcx, [r15 + {general} + 8]
+    mov rdx, [r15 + {general} + 16]
+    mov rbx, [r15 + {general} + 24]
+    mov rsi, [r15 + {general} + 32]
+    mov rdi, [r15 + {general} + 40]
+    mov r8, [r15 + {general} + 48]
+    mov r9, [r15 + {general} + 56]
+    mov r10, [r15 + {general} + 64]
+    mov r11, [r15 + {general} + 72]
+    mov r12, [r15 + {general} + 80]
+    mov r13, [r15 + {general} + 88]
+    mov r14, [r15 + {general} + 96]
+.endm
+
+/* Back to the guest after a cold call, where the hook has left its stack. */
+.macro tambour_continue
+    tambour_load_registers
+    mov rsp, [r15 + {sp}]
+    mov rbp, [r15 + {fp}]
+    ret
+.endm
+
+/* enter(rdi = context) -> rax = reason to leave. SystemV. Frames find rax = context.result, or all
+   registers as in context.registers. */
+tambour_stub enter
+    push rbp
+    push rbx
+    push r12
+    push r13
+    push r14
+    push r15
+    sub rsp, 8
+    mov r15, rdi
+    mov [r15 + {system_sp}], rsp
+    mov rsp, [r15 + {sp}]
+    mov rbp, [r15 + {fp}]
+    cmp qword ptr [r15 + {resume_registers}], 0
+    jne 2f
+    mov rax, [r15 + {result}]
+    pop rcx
+    jmp rcx
+2:  mov qword ptr [r15 + {resume_registers}], 0
+    pop qword ptr [r15 + {resume_pc}]
+    tambour_load_registers
+    jmp qword ptr [r15 + {resume_pc}]
+tambour_end enter
+
+/* First return address of a fresh stack: rsp = high, rbp = 0; context.sp is still at the word that led
+   here, so {{sp, fp}} are valid for the hook. The entry is called at rsp = high, so it finds rsp % 16 == 8. */
+tambour_stub start
+    xor esi, esi
+    tambour_call_hook {on_start}
+    mov rsp, [r15 + {sp}]
+    test rax, rax
+    jz tambour_raise_saved
+    add rsp, 8
+    mov rdi, [r15 + {args} + 0]
+    mov rsi, [r15 + {args} + 8]
+    mov rdx, [r15 + {args} + 16]
+    mov rcx, [r15 + {args} + 24]
+    mov r8, [r15 + {args} + 32]
+    mov r9, [r15 + {args} + 40]
+    call rax
+    mov [r15 + {result}], rax
+    tambour_restore_scheduler
+    mov eax, {returned}
+    ret
+tambour_end start
+
+/* SystemV (rdi = target, rsi, rdx, rcx, r8, r9) -> rax:rdx. The target is called SystemV with the context
+   in rdi and the others where they are. Clobbers what SystemV does. */
+tambour_stub builtin
+    tambour_save_frame
+    mov rax, rdi
+    mov rdi, r15
+    mov rsp, [r15 + {system_sp}]
+    call rax
+    mov rsp, [r15 + {sp}]
+    ret
+tambour_end builtin
+
+/* PreserveAll (). on_yield: 0 goes on, else leaves with Yielded. */
+tambour_stub checkpoint_yield
+    tambour_save_registers
+    tambour_save_frame
+    xor esi, esi
+    tambour_call_hook {on_yield}
+    test rax, rax
+    jnz 2f
+    tambour_continue
+2:  tambour_leave {yielded}
+tambour_end checkpoint_yield
+
+/* PreserveAll (). on_grow of 0 bytes: 0 goes on, on a stack that may have moved; else leaves with Overflowed. */
+tambour_stub checkpoint_grow
+    tambour_save_registers
+    tambour_save_frame
+    xor esi, esi
+    tambour_call_hook {on_grow}
+    test rax, rax
+    jnz 2f
+    tambour_continue
+2:  tambour_leave {overflowed}
+tambour_end checkpoint_grow
+
+/* From a preamble: r11 = needed bytes, rbp still the caller's. Preserves all registers. on_grow as above; when
+   it leaves, sp is moved up by the preamble's return address, so {{sp, fp}} are the caller's saved form. */
+tambour_stub grow_frame
+    tambour_save_registers
+    tambour_save_frame
+    mov rsi, r11
+    tambour_call_hook {on_grow}
+    test rax, rax
+    jnz 2f
+    tambour_continue
+2:  add qword ptr [r15 + {sp}], 8
+    tambour_leave {overflowed}
+tambour_end grow_frame
+
+/* PreserveAll (). on_allocate of context.request bytes, then goes on. */
+tambour_stub allocate
+    tambour_save_registers
+    tambour_save_frame
+    mov rsi, [r15 + {request}]
+    tambour_call_hook {on_allocate}
+    tambour_continue
+tambour_end allocate
+
+/* Winch (rdi = argument) -> rax. Leaves with Parked. Preserves nothing but r15. */
+tambour_stub suspend
+    tambour_save_frame
+    mov [r15 + {result}], rdi
+    tambour_leave {parked}
+tambour_end suspend
+
+/* Tail (), doesn't return. on_raise sets {{sp, fp}} to the handler's frame and answers its address, where
+   rax = rdx = 0; or answers 0: leaves with Thrown. */
+tambour_stub raise
+    tambour_save_frame
+tambour_raise_saved:
+    xor esi, esi
+    tambour_call_hook {on_raise}
+    test rax, rax
+    jz 2f
+    mov rcx, rax
+    mov rsp, [r15 + {sp}]
+    mov rbp, [r15 + {fp}]
+    xor eax, eax
+    xor edx, edx
+    jmp rcx
+2:  tambour_leave {thrown}
+tambour_end raise
+
+/* In place of function number eax: the stack and the argument registers are as at a function's entry, so
+   {{sp, fp}} name the caller. on_resolve answers the function's address, or 0: the exception is raised. */
+tambour_stub resolve
+    tambour_save_frame
+    mov [r15 + {general} + 16], rdx
+    mov [r15 + {general} + 8], rcx
+    mov [r15 + {general} + 32], rsi
+    mov [r15 + {general} + 40], rdi
+    mov [r15 + {general} + 48], r8
+    mov [r15 + {general} + 56], r9
+    .irp n, 0, 1, 2, 3, 4, 5, 6, 7
+    movaps [r15 + {vectors} + 16 * \n], xmm\n
+    .endr
+    mov esi, eax
+    tambour_call_hook {on_resolve}
+    test rax, rax
+    jz tambour_raise_saved
+    .irp n, 0, 1, 2, 3, 4, 5, 6, 7
+    movaps xmm\n, [r15 + {vectors} + 16 * \n]
+    .endr
+    mov rdx, [r15 + {general} + 16]
+    mov rcx, [r15 + {general} + 8]
+    mov rsi, [r15 + {general} + 32]
+    mov rdi, [r15 + {general} + 40]
+    mov r8, [r15 + {general} + 48]
+    mov r9, [r15 + {general} + 56]
+    mov rsp, [r15 + {sp}]
+    mov rbp, [r15 + {fp}]
+    jmp rax
+tambour_end resolve
+
+/* Tail (rdi = address) -> what the function at the address returns, to the caller. */
+tambour_stub apply
+    mov rax, rdi
+    mov rdi, [r15 + {args} + 0]
+    mov rsi, [r15 + {args} + 8]
+    mov rdx, [r15 + {args} + 16]
+    mov rcx, [r15 + {args} + 24]
+    mov r8, [r15 + {args} + 32]
+    mov r9, [r15 + {args} + 40]
+    jmp rax
+tambour_end apply
+
+    .purgem tambour_stub
+    .purgem tambour_end
+    .purgem tambour_save_frame
+    .purgem tambour_call_hook
+    .purgem tambour_restore_scheduler
+    .purgem tambour_leave
+    .purgem tambour_save_registers
+    .purgem tambour_load_registers
+    .purgem tambour_continue
+    .popsection
+    "#,
+    sp = const offset_of!(StackContext, sp),
+    fp = const offset_of!(StackContext, fp),
+    system_sp = const offset_of!(StackContext, system_sp),
+    result = const offset_of!(StackContext, result),
+    request = const offset_of!(StackContext, request),
+    resume_registers = const offset_of!(StackContext, resume_registers),
+    resume_pc = const offset_of!(StackContext, resume_pc),
+    args = const offset_of!(StackContext, args),
+    vectors = const REGISTERS + offset_of!(Registers, vectors),
+    general = const REGISTERS + offset_of!(Registers, general),
+    on_start = const offset_of!(StackContext, on_start),
+    on_yield = const offset_of!(StackContext, on_yield),
+    on_grow = const offset_of!(StackContext, on_grow),
+    on_allocate = const offset_of!(StackContext, on_allocate),
+    on_raise = const offset_of!(StackContext, on_raise),
+    on_resolve = const offset_of!(StackContext, on_resolve),
+    returned = const Leave::Returned as u64,
+    thrown = const Leave::Thrown as u64,
+    yielded = const Leave::Yielded as u64,
+    parked = const Leave::Parked as u64,
+    overflowed = const Leave::Overflowed as u64,
+);

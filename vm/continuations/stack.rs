@@ -1,0 +1,405 @@
+//! A process's stack: where it lies, how it grows, moves and shrinks.
+//!
+//! # What
+//!
+//! A stack starts in its process's slot and doubles when it is full: from the slot to a block of 1 KiB, up
+//! to blocks of 512 KiB, each time by a copy and a fix of the saved frame pointers; then to a mapping
+//! that reserves the whole limit, where growing only lowers `low`, and pages come when they are touched.
+//!
+//! # Layout
+//!
+//! ```text
+//! low                      sp                                        high
+//! | red zone |  free       | newest frame | ... | oldest | into start |
+//!            ^ limit = low + RED_ZONE
+//! ```
+//!
+//! # Rejected
+//!
+//! - Shrinking at once when a stack is shallow: a process that recurses for each message would copy its
+//!   way up again for each. [`Shrink::Slice`] waits until it was shallow some times in a row.
+
+use std::ptr;
+
+use crate::frames::Frames;
+use crate::layout::{RED_ZONE, StackContext};
+use crate::{memory, stubs, sys};
+
+/// A stack is shallow when it uses less than this part of its bytes.
+const SHALLOW_PART: usize = 8;
+/// How many slices in a row a stack must end shallow before it shrinks: long enough for a recursion that
+/// comes back every few slices, and less than a millisecond of work.
+const CALM_SLICES: u8 = 8;
+
+/// Where a stack lies.
+#[repr(u8)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the process's slot.
+    Slot,
+    /// In a block of the global allocator's.
+    Block,
+    /// In a mapping of its own.
+    Mapping,
+}
+
+/// How eager [`Stack::shrink`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shrink {
+    /// At a slice's end: only if the stack was shallow at the latest few, and with room to grow.
+    Slice,
+    /// When the process parks for long or memory is short: at once, to little more than the live bytes.
+    Now,
+}
+
+/// The stack can't grow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StackOverflow {
+    /// The process's limit was reached.
+    #[error("the stack's limit of {limit_bytes} bytes was reached")]
+    Limit {
+        /// The limit.
+        limit_bytes: usize,
+    },
+    /// The system has no memory, address space or mapping left.
+    #[error("no memory for a stack of {bytes} bytes")]
+    Memory {
+        /// What was asked for.
+        bytes: usize,
+    },
+}
+
+/// A growable stack. Lives in a process's control block; see the module's essay.
+///
+/// It has no `Drop`: control blocks are recycled, not dropped, and `release` gives memory back.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Stack {
+    /// Saved form (C1) while the stack isn't mounted; stale while it is.
+    sp: usize,
+    fp: usize,
+    /// One past the highest byte; a multiple of 16 (C2).
+    high: usize,
+    /// `high - low`, in units of 16 bytes.
+    units: u32,
+    /// The slot's size, in units of 16 bytes.
+    slot_units: u16,
+    place: Place,
+    /// How many slices in a row ended shallow.
+    calm_slices: u8,
+    /// One past the slot's highest byte.
+    slot_high: usize,
+}
+
+const _: () = assert!(size_of::<Stack>() == 40, "it is part of every process's resident bytes");
+
+impl Stack {
+    /// An empty stack in a process's slot.
+    ///
+    /// # Panics
+    /// If the bounds aren't multiples of 16 (C2), the slot is smaller than `2 * RED_ZONE`, or larger than
+    /// 1 MiB - 16.
+    ///
+    /// # Safety
+    /// `low..high` belongs to this stack alone and stays valid as long as the stack is used (C5).
+    pub unsafe fn in_slot(low: usize, high: usize) -> Stack {
+        assert!(low.is_multiple_of(16) && high.is_multiple_of(16), "C2: slot {low:#x}..{high:#x}");
+        let slot_bytes = high.checked_sub(low).expect("a slot's high end is above its low end");
+        assert!(slot_bytes >= 2 * RED_ZONE, "C4: a slot of {slot_bytes} bytes has no room");
+        let slot_units = u16::try_from(slot_bytes / 16).expect("a slot is smaller than 1 MiB");
+        let units = slot_units.into();
+        let (place, calm_slices) = (Place::Slot, 0);
+        let mut stack = Stack { sp: 0, fp: 0, high, units, slot_units, place, calm_slices, slot_high: high };
+        stack.fresh();
+        stack
+    }
+
+    /// Makes the stack ready for a process: in its slot, with the stub `start` to begin at. Any
+    /// frames in it are gone.
+    pub fn fresh(&mut self) {
+        self.release();
+        // SAFETY: C5: the slot's top word.
+        unsafe { (self.sp as *mut usize).write(stubs::start()) };
+    }
+
+    /// Frees what lies outside the slot and forgets all frames. Idempotent; the stack is unusable until
+    /// [`fresh`](Self::fresh).
+    pub fn release(&mut self) {
+        self.free_place();
+        self.high = self.slot_high;
+        self.units = self.slot_units.into();
+        self.place = Place::Slot;
+        self.calm_slices = 0;
+        self.sp = self.high - 8;
+        self.fp = 0;
+    }
+
+    fn free_place(&mut self) {
+        match self.place {
+            Place::Slot => {}
+            // SAFETY: C5: made by move_to with these bounds, and left for good.
+            Place::Block => unsafe { memory::free_block(self.low(), self.bytes()) },
+            // SAFETY: C5: as above.
+            Place::Mapping => unsafe { memory::free_mapping(self.high) },
+        }
+    }
+
+    /// Puts the stack into a context, before `enter`.
+    #[inline]
+    pub fn mount(&self, context: &mut StackContext) {
+        context.sp = self.sp as u64;
+        context.fp = self.fp as u64;
+        context.limit = self.limit() as u64;
+    }
+
+    /// Takes `{sp, fp}` back, after `enter` or in a hook.
+    ///
+    /// # Panics
+    /// If `sp` lies outside the stack.
+    ///
+    /// # Safety
+    /// This stack is the one mounted in `context`, and guest code left it by a stub (C1).
+    #[inline]
+    pub unsafe fn save(&mut self, context: &StackContext) {
+        let (sp, fp) = (context.sp as usize, context.fp as usize);
+        assert!(sp >= self.low() && sp < self.high, "C1: sp {sp:#x} outside its stack");
+        self.sp = sp;
+        self.fp = fp;
+    }
+
+    /// Body of the hook `on_grow`: grows the mounted stack and mounts it again.
+    ///
+    /// # Errors
+    /// As [`grow`](Self::grow).
+    ///
+    /// # Safety
+    /// As [`save`](Self::save).
+    pub unsafe fn grow_mounted(
+        &mut self,
+        context: &mut StackContext,
+        bytes: usize,
+        limit_bytes: usize,
+    ) -> Result<(), StackOverflow> {
+        // SAFETY: C1: the caller's promise.
+        unsafe { self.save(context) };
+        self.grow(bytes, limit_bytes)?;
+        self.mount(context);
+        Ok(())
+    }
+
+    /// Makes room for `bytes` below `sp` and the red zone below them, by at least doubling. Copies the live
+    /// bytes, unless the stack is a mapping: then O(1). Past `limit_bytes` it doesn't grow.
+    ///
+    /// A mapping keeps the limit it was made with; a larger one has no effect on it.
+    ///
+    /// # Errors
+    /// At the limit, or when the system has no memory. The stack is as before.
+    pub fn grow(&mut self, bytes: usize, limit_bytes: usize) -> Result<(), StackOverflow> {
+        self.calm_slices = 0;
+        let limit_bytes = self.effective_limit_bytes(limit_bytes);
+        let overflow = StackOverflow::Limit { limit_bytes };
+        let needed_bytes = self.used_bytes().checked_add(bytes).and_then(|sum| sum.checked_add(RED_ZONE));
+        let needed_bytes = needed_bytes.filter(|&needed| needed <= limit_bytes).ok_or(overflow)?;
+        let wanted_bytes = needed_bytes.max(2 * self.bytes()).max(memory::SMALLEST_BLOCK_BYTES);
+        // The limit isn't a power of two in general; the last step is shorter than the others.
+        let new_bytes = wanted_bytes.next_power_of_two().min(limit_bytes);
+        if new_bytes <= self.bytes() {
+            // Called at the limit with nothing to gain: "double" (0 bytes) is then an overflow as well.
+            return if bytes == 0 { Err(overflow) } else { Ok(()) };
+        }
+        if self.place == Place::Mapping {
+            let old_low = self.low();
+            self.set_bytes(new_bytes);
+            memory::mapping_grew(self.low(), old_low);
+            Ok(())
+        } else if new_bytes > memory::LARGEST_BLOCK_BYTES {
+            let high = memory::mapping(limit_bytes).ok_or(StackOverflow::Memory { bytes: limit_bytes })?;
+            self.move_to(high, new_bytes, Place::Mapping);
+            Ok(())
+        } else {
+            let low = memory::block(new_bytes).ok_or(StackOverflow::Memory { bytes: new_bytes })?;
+            self.move_to(low + new_bytes, new_bytes, Place::Block);
+            Ok(())
+        }
+    }
+
+    /// Moves the stack to another place of the same size: what a test of relocation does at every check. The
+    /// stack isn't mounted, or is mounted again before it runs.
+    ///
+    /// # Errors
+    /// When the system has no memory. The stack is as before.
+    pub fn relocate(&mut self) -> Result<(), StackOverflow> {
+        let bytes = self.bytes();
+        let (high, place) = if self.place == Place::Mapping {
+            (memory::mapping(self.effective_limit_bytes(usize::MAX)), Place::Mapping)
+        } else {
+            (memory::block(bytes).map(|low| low + bytes), Place::Block)
+        };
+        self.move_to(high.ok_or(StackOverflow::Memory { bytes })?, bytes, place);
+        Ok(())
+    }
+
+    fn effective_limit_bytes(&self, limit_bytes: usize) -> usize {
+        let most_bytes = match self.place {
+            // SAFETY: C5: the mapping is this stack's.
+            Place::Mapping => unsafe { memory::mapping_limit_bytes(self.high) },
+            // Units are 32 bits.
+            _ => u32::MAX as usize * 16,
+        };
+        limit_bytes.min(most_bytes) & !15
+    }
+
+    /// Gives back what a shallow stack doesn't need; true if it moved or shrank. The stack isn't mounted, or
+    /// is mounted again before it runs. O(live bytes) when it moves.
+    #[inline]
+    pub fn shrink(&mut self, eagerness: Shrink) -> bool {
+        self.place != Place::Slot && self.shrink_place(eagerness)
+    }
+
+    fn shrink_place(&mut self, eagerness: Shrink) -> bool {
+        let used_bytes = self.used_bytes();
+        let room_bytes = match eagerness {
+            Shrink::Slice if used_bytes * SHALLOW_PART > self.bytes() => {
+                self.calm_slices = 0;
+                return false;
+            }
+            Shrink::Slice if self.calm_slices + 1 < CALM_SLICES => {
+                self.calm_slices += 1;
+                return false;
+            }
+            Shrink::Slice => used_bytes,
+            Shrink::Now => 0,
+        };
+        self.calm_slices = 0;
+        self.shrink_to((used_bytes + room_bytes + RED_ZONE).next_multiple_of(16))
+    }
+
+    /// Shrinks to the smallest place for `wanted_bytes`, if that is smaller.
+    fn shrink_to(&mut self, wanted_bytes: usize) -> bool {
+        let slot_bytes = usize::from(self.slot_units) * 16;
+        if wanted_bytes <= slot_bytes {
+            self.move_to(self.slot_high, slot_bytes, Place::Slot);
+            return true;
+        }
+        if wanted_bytes > memory::LARGEST_BLOCK_BYTES {
+            let new_bytes = wanted_bytes.next_multiple_of(sys::PAGE_BYTES);
+            if new_bytes >= self.bytes() {
+                return false;
+            }
+            let old_low = self.low();
+            self.set_bytes(new_bytes);
+            // SAFETY: C5: these bytes of the mapping are below low, so below sp, and dead (C1).
+            unsafe { sys::discard(old_low, self.low()) };
+            return true;
+        }
+        let new_bytes = wanted_bytes.max(memory::SMALLEST_BLOCK_BYTES);
+        if new_bytes >= self.bytes() {
+            return false;
+        }
+        // Without memory to shrink into, the stack stays as it is.
+        let Some(low) = memory::block(new_bytes) else { return false };
+        self.move_to(low + new_bytes, new_bytes, Place::Block);
+        true
+    }
+
+    /// Moves the live bytes below `high`, fixes the frame pointers, and frees the old place.
+    fn move_to(&mut self, high: usize, bytes: usize, place: Place) {
+        let used_bytes = self.used_bytes();
+        assert!(used_bytes <= bytes, "C5: {used_bytes} live bytes moved to {bytes}");
+        let shift = high.wrapping_sub(self.high);
+        assert!(shift.is_multiple_of(16), "C2: a stack moved by {shift:#x}");
+        let sp = self.sp.wrapping_add(shift);
+        // SAFETY: C1, C5: the live bytes are sp..high of the old place; the new place is another, of
+        // `bytes` below `high`, in which they fit.
+        unsafe { ptr::copy_nonoverlapping(self.sp as *const u8, sp as *mut u8, used_bytes) };
+        self.free_place();
+        self.sp = sp;
+        self.high = high;
+        self.place = place;
+        self.set_bytes(bytes);
+        if self.fp != 0 {
+            self.fp = self.fp.wrapping_add(shift);
+            self.fix_chain(shift);
+        }
+    }
+
+    /// Adds `shift` to every saved frame pointer (C3).
+    fn fix_chain(&self, shift: usize) {
+        let mut link = self.fp;
+        let mut lowest = self.sp;
+        loop {
+            assert!(link >= lowest && link + 16 <= self.high, "C1: frame pointer {link:#x} leaves its stack");
+            // SAFETY: C1: link is a frame pointer of this stack, as asserted.
+            let saved = unsafe { &mut *(link as *mut usize) };
+            if *saved == 0 {
+                return;
+            }
+            *saved = saved.wrapping_add(shift);
+            lowest = link + 16;
+            link = *saved;
+        }
+    }
+
+    fn set_bytes(&mut self, bytes: usize) {
+        self.units = u32::try_from(bytes / 16).expect("effective_limit_bytes keeps sizes below 2^36");
+    }
+
+    /// The frames of the saved stack, newest first.
+    pub fn frames(&self) -> Frames {
+        // SAFETY: C1: sp and fp are the saved form by `save` or `fresh`; C6: nobody runs it meanwhile.
+        unsafe { Frames::new(self.sp, self.fp) }
+    }
+
+    /// Lowest `sp` that an entry check accepts.
+    #[inline]
+    pub fn limit(&self) -> usize {
+        self.low() + RED_ZONE
+    }
+
+    /// The stack's lowest byte.
+    #[inline]
+    pub fn low(&self) -> usize {
+        self.high - self.bytes()
+    }
+
+    /// One past the stack's highest byte.
+    #[inline]
+    pub fn high(&self) -> usize {
+        self.high
+    }
+
+    /// Saved stack pointer (C1).
+    #[inline]
+    pub fn sp(&self) -> usize {
+        self.sp
+    }
+
+    /// Saved frame pointer (C1).
+    #[inline]
+    pub fn fp(&self) -> usize {
+        self.fp
+    }
+
+    /// Where the stack lies.
+    pub fn place(&self) -> Place {
+        self.place
+    }
+
+    /// Size, free bytes included.
+    #[inline]
+    pub fn bytes(&self) -> usize {
+        self.units as usize * 16
+    }
+
+    /// Live bytes, as of the latest `save`.
+    #[inline]
+    pub fn used_bytes(&self) -> usize {
+        self.high - self.sp
+    }
+
+    /// Most bytes that the stack may hold resident outside its slot: those of its block, or the part of its
+    /// mapping that it has been allowed to touch.
+    pub fn resident_bytes(&self) -> usize {
+        if self.place == Place::Slot { 0 } else { self.bytes() }
+    }
+}

@@ -1,0 +1,62 @@
+//! The stubs' addresses, for generated code to call, and `enter`, for the scheduler.
+//!
+//! What each stub expects and guarantees stands in `arch/x86_64.rs`, beside its instructions.
+
+use crate::arch;
+use crate::layout::{Leave, StackContext};
+
+/// Runs guest code from `context.sp`/`fp` until it leaves, and says why it left.
+///
+/// With `context.resume_registers` set, all registers are loaded from `context.registers`; else rax is
+/// `context.result`. Afterwards `context.sp`/`fp` are the guest's saved form (C1), except after
+/// `Returned`, when the stack is empty. There and back by `suspend`: 4 ns.
+///
+/// # Safety
+/// - `context` is a live context that no other thread uses (C6), and not entered already.
+/// - `context.sp`/`fp`/`limit` were put there by [`Stack::mount`](crate::Stack::mount), of a stack that
+///   stays where it is until the guest leaves or a hook moves it.
+/// - The hooks keep their contracts ([`StackContext`]) and don't unwind (C7).
+/// - No signal handler runs on this stack (C8).
+#[inline]
+pub unsafe fn enter(context: *mut StackContext) -> Leave {
+    // SAFETY: C1, C6, C7: the caller's promise.
+    unsafe { arch::tambour_enter(context) }
+}
+
+macro_rules! addresses {
+    ($($(#[$doc:meta])* $name:ident = $symbol:ident;)*) => {
+        $($(#[$doc])*
+        #[inline]
+        pub fn $name() -> usize {
+            arch::$symbol as *const () as usize
+        })*
+
+        /// Name and address of every stub that generated code calls, for disassembly and symbols.
+        pub fn all() -> [(&'static str, usize); [$(stringify!($name)),*].len()] {
+            [$((stringify!($name), $name())),*]
+        }
+    };
+}
+
+addresses! {
+    /// The first return address of a fresh stack; never called.
+    start = tambour_start;
+    /// SystemV `(target, a0, a1, a2, a3, a4) -> Step`: `target(context, a0..a4)` on the system stack.
+    builtin = tambour_builtin;
+    /// PreserveAll `()`: hook `on_yield`.
+    checkpoint_yield = tambour_checkpoint_yield;
+    /// PreserveAll `()`: hook `on_grow` with 0 bytes, which doubles the stack.
+    checkpoint_grow = tambour_checkpoint_grow;
+    /// Called before the frame exists, with the needed bytes in r11 and every other register live.
+    grow_frame = tambour_grow_frame;
+    /// PreserveAll `()`: hook `on_allocate` with `context.request` bytes.
+    allocate = tambour_allocate;
+    /// Winch `(argument) -> value`: leaves with `Parked`; the value is what `enter` brings.
+    suspend = tambour_suspend;
+    /// Tail `()`, doesn't return: unwinds to the handler that `on_raise` finds.
+    raise = tambour_raise;
+    /// Jumped to or called in place of function number eax, its arguments in their registers.
+    resolve = tambour_resolve;
+    /// Tail `(address) -> value`: calls `address` with the first six of `context.args`.
+    apply = tambour_apply;
+}

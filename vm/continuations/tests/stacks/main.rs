@@ -1,0 +1,10 @@
+//! Stacks and stubs, run with guests written by hand.
+
+#![allow(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
+
+mod growth;
+mod guests;
+mod red_zone;
+mod stubs;
+mod walking;
+mod world;

@@ -1,0 +1,213 @@
+//! Guest code as a [`Body`] of the scheduler: the hooks that its stubs call, and the walk of an exception.
+//!
+//! # Invariants
+//! - F1. `Cx` is a transparent view of the scheduler's `Context`.
+//! - F2. `Context::host` is the address of the machine's `Vm`, which outlives all schedulers.
+//! - F3. A hook is called by a stub with the address of the context of the scheduler it runs on,
+//!   whose process is mounted: `StackContext` is the context's first field.
+//! - F4. Hooks don't unwind: they are `extern "C"`, so a panic in one aborts the VM with its message
+//!   (a broken invariant), never unwinds through a guest frame.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use parking_lot::Mutex;
+use rustc_hash::FxHashMap;
+
+use tambour_codegen::{CodeHeap, CodeMap};
+use tambour_continuations::layout::{Hooks, Leave, StackContext};
+use tambour_continuations::{FrameInfo, FrameMap, Frames};
+use tambour_scheduler::layout::Context;
+use tambour_scheduler::{Body, Exit, Outcome, Process, run_guest};
+use tambour_shared_heap::{Pid, Value};
+
+use crate::builtin::Cx;
+use crate::trace;
+use crate::vm::Vm;
+
+/// Runs processes whose code is native.
+pub(crate) struct Jit {
+    /// F2.
+    pub(crate) vm: *const Vm,
+    /// What tests ask for.
+    pub(crate) moves: Option<Moves>,
+}
+
+/// Moves processes at every slice: what is wrong with an address or a context that lived across a
+/// safepoint shows at once.
+#[derive(Default)]
+pub(crate) struct Moves {
+    /// The scheduler that each process ran on last.
+    last: Mutex<FxHashMap<Pid, usize>>,
+    /// Slices that began on another scheduler than the one before.
+    migrations: AtomicU64,
+}
+
+impl Moves {
+    /// Whether the process may run here: not where it ran last, as long as others are there to be run meanwhile.
+    fn permits(&self, pid: Pid, scheduler: usize, is_alone: bool) -> bool {
+        let mut last = self.last.lock();
+        match last.insert(pid, scheduler) {
+            Some(before) if before == scheduler => is_alone,
+            before => {
+                self.migrations.fetch_add(u64::from(before.is_some()), Ordering::Relaxed);
+                true
+            }
+        }
+    }
+
+    /// Slices that began on another scheduler than the one before.
+    pub(crate) fn migrations(&self) -> u64 {
+        self.migrations.load(Ordering::Relaxed)
+    }
+}
+
+// SAFETY: F2: a `Vm` is `Sync`, and the pointer stays valid while schedulers run.
+unsafe impl Send for Jit {}
+// SAFETY: as above.
+unsafe impl Sync for Jit {}
+
+/// The code map, as the walk of frames wants it.
+pub(crate) struct StackMaps(pub(crate) Arc<CodeHeap>);
+
+impl FrameMap for StackMaps {
+    fn lookup(&self, pc: usize) -> Option<FrameInfo<'_>> {
+        let frame = self.0.map().frame(pc)?;
+        Some(FrameInfo { span_bytes: frame.span, roots: frame.roots })
+    }
+}
+
+impl Body for Jit {
+    fn run(&self, context: &mut Context, process: &Process) -> Outcome {
+        if let Some(moves) = &self.moves {
+            // SAFETY: F2.
+            let machine = unsafe { &*self.vm }.machine();
+            let is_alone = machine.process_count() < 2 || machine.schedulers() < 2;
+            let pid = context.self_pid.as_pid().expect("a process runs");
+            if !moves.permits(pid, context.scheduler(), is_alone) {
+                return Outcome::Yield;
+            }
+            // SAFETY: the scheduler that runs the process owns its stack, which isn't mounted.
+            let relocated = unsafe { process.stack() }.relocate();
+            if relocated.is_err() {
+                return Outcome::Exit(Exit::StackOverflow);
+            }
+        }
+        // SAFETY: F3, F4, and this is `Body::run` with its process.
+        let leave = unsafe { run_guest(context, process) };
+        match leave {
+            Leave::Yielded => Outcome::Yield,
+            Leave::Parked => Outcome::Park { deadline_ns: context.stack.result },
+            // SAFETY: the first function's result, which nothing has collected since.
+            Leave::Returned => {
+                Outcome::Exit(Exit::Returned(unsafe { Value::from_bits(context.stack.result) }))
+            }
+            // No class: see `Cx::exit`.
+            Leave::Thrown if context.exception.class == Value::NONE => {
+                Outcome::Exit(Exit::Ended(context.exception.reason))
+            }
+            Leave::Thrown => Outcome::Exit(Exit::Thrown(context.exception)),
+            Leave::Overflowed => Outcome::Exit(Exit::StackOverflow),
+        }
+    }
+
+    fn exited(&self, context: &mut Context, pid: Pid, exit: &Exit) {
+        let cx = Cx::of(context);
+        // SAFETY: F2.
+        let vm = unsafe { &*self.vm };
+        vm.ended(cx, pid, exit);
+    }
+
+    fn hooks(&self) -> Hooks {
+        Hooks { on_start, on_yield, on_grow, on_allocate, on_raise, on_resolve }
+    }
+
+    fn host(&self) -> *const () {
+        self.vm.cast()
+    }
+}
+
+/// The context behind a stub's argument.
+///
+/// # Safety
+/// F3: only for a hook's argument, and once a hook.
+unsafe fn context<'a>(stack: *mut StackContext) -> &'a mut Context {
+    // SAFETY: F3: `StackContext` is the first field of the `Context` that the stub was entered with.
+    unsafe { &mut *stack.cast::<Context>() }
+}
+
+unsafe extern "C" fn on_start(stack: *mut StackContext, _: u64) -> u64 {
+    // SAFETY: F3.
+    let context = unsafe { context(stack) };
+    let process = context.running();
+    let args = process.take_arguments();
+    let entry_slot = process.entry();
+    let args = args.as_tuple().expect("a process starts with a tuple of arguments");
+    let fit = Cx::of(context).set_args(args);
+    debug_assert!(fit, "spawn refuses more arguments than fit");
+    // SAFETY: `spawn` takes the address of an entry slot, which is never unmapped.
+    unsafe { crate::vm::entry_address(entry_slot) }
+}
+
+unsafe extern "C" fn on_yield(_: *mut StackContext, _: u64) -> u64 {
+    // Whether the slice is over or stands aside for a collection is the scheduler's business.
+    1
+}
+
+unsafe extern "C" fn on_grow(stack: *mut StackContext, bytes: u64) -> u64 {
+    // SAFETY: F3.
+    let context = unsafe { context(stack) };
+    let limit_bytes = context.stack_limit_bytes();
+    let process: *const Process = context.running();
+    // SAFETY: F3: the process is mounted here, so this thread owns it, and its control block doesn't move.
+    let grown = unsafe { (*process).stack().grow_mounted(&mut context.stack, bytes as usize, limit_bytes) };
+    u64::from(grown.is_err())
+}
+
+unsafe extern "C" fn on_allocate(stack: *mut StackContext, _: u64) -> u64 {
+    // SAFETY: F3.
+    let context = unsafe { context(stack) };
+    context.allocator.reserve(context.stack.request as usize);
+    if context.allocator.heap().collection_wanted() {
+        context.give_way();
+    }
+    0
+}
+
+unsafe extern "C" fn on_raise(stack: *mut StackContext, _: u64) -> u64 {
+    // SAFETY: F3.
+    let context = unsafe { context(stack) };
+    if context.exception.class == Value::NONE {
+        return 0; // The process ends without an exception: see `Cx::exit`.
+    }
+    trace::capture(context);
+    // SAFETY: F2.
+    let map: &CodeMap = unsafe { &*context.host.cast::<Vm>() }.code().map();
+    // SAFETY: C1: the stub has saved the raising frame.
+    let frames = unsafe { Frames::new(context.stack.sp as usize, context.stack.fp as usize) };
+    for frame in frames {
+        if let Some(handler) = map.handler(frame.pc) {
+            context.stack.sp = (frame.fp - handler.span as usize) as u64;
+            context.stack.fp = frame.fp as u64;
+            return handler.address as u64;
+        }
+    }
+    0
+}
+
+unsafe extern "C" fn on_resolve(stack: *mut StackContext, slot: u64) -> u64 {
+    // SAFETY: F3.
+    let cx = Cx::of(unsafe { context(stack) });
+    let slot = slot as u32;
+    match cx.vm().resolve(slot) {
+        Ok(address) => address as u64,
+        Err(error) => {
+            let (class, tag) = (cx.atom("error"), cx.atom("internal_error"));
+            let message = error.to_string();
+            let message = cx.allocator().binary(message.as_bytes());
+            let reason = cx.allocator().tuple(&[tag, message]);
+            cx.throw(class, reason);
+            0
+        }
+    }
+}

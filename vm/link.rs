@@ -1,0 +1,89 @@
+//! Linking: which function stands behind each entry slot.
+//!
+//! Functions are named by symbols (`module:name/arity`). A symbol gets its entry slot the first time
+//! that it is named, whether or not anything defines it yet, so modules load in any order. The
+//! slot's function is compiled when it is first called; a symbol that nothing defines by then is
+//! asked of the [`Language`](crate::Language).
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use tambour_codegen::{CodeHeap, CodeHeapError, ir};
+
+/// Index of an entry slot.
+pub(crate) type SlotIndex = u32;
+
+/// A module with the entry slots of the symbols it names.
+pub(crate) struct LinkedModule {
+    pub(crate) ir: ir::Module,
+    /// One entry slot a symbol of `ir.symbols`.
+    pub(crate) slots: Vec<SlotIndex>,
+}
+
+/// A function of a linked module.
+#[derive(Clone)]
+pub(crate) struct Definition {
+    pub(crate) module: Arc<LinkedModule>,
+    /// Index in the module's functions.
+    pub(crate) function: usize,
+}
+
+struct Symbol {
+    name: Arc<str>,
+    definition: Option<Definition>,
+}
+
+/// All symbols and their definitions.
+#[derive(Default)]
+pub(crate) struct Linker {
+    by_name: FxHashMap<Arc<str>, SlotIndex>,
+    by_slot: FxHashMap<SlotIndex, Symbol>,
+}
+
+impl Linker {
+    /// The entry slot of a symbol, made at its first mention. O(1).
+    pub(crate) fn slot(&mut self, name: &str, code: &CodeHeap) -> Result<SlotIndex, CodeHeapError> {
+        if let Some(&slot) = self.by_name.get(name) {
+            return Ok(slot);
+        }
+        let slot = code.new_slot()?;
+        let name: Arc<str> = name.into();
+        self.by_name.insert(Arc::clone(&name), slot);
+        self.by_slot.insert(slot, Symbol { name, definition: None });
+        Ok(slot)
+    }
+
+    /// The symbol of a slot.
+    pub(crate) fn symbol(&self, slot: SlotIndex) -> Arc<str> {
+        Arc::clone(&self.by_slot[&slot].name)
+    }
+
+    /// What is behind a slot, if anything.
+    pub(crate) fn definition(&self, slot: SlotIndex) -> Option<Definition> {
+        self.by_slot[&slot].definition.clone()
+    }
+
+    /// Whether something defines this symbol.
+    pub(crate) fn is_defined(&self, name: &str) -> bool {
+        self.by_name.get(name).is_some_and(|slot| self.by_slot[slot].definition.is_some())
+    }
+
+    /// Enters a module's functions; answers the slots that it defines.
+    pub(crate) fn define(
+        &mut self,
+        module: ir::Module,
+        code: &CodeHeap,
+    ) -> Result<Vec<SlotIndex>, CodeHeapError> {
+        let slots: Vec<SlotIndex> =
+            module.symbols.iter().map(|symbol| self.slot(symbol, code)).collect::<Result<_, _>>()?;
+        let module = Arc::new(LinkedModule { ir: module, slots });
+        let mut defined = Vec::with_capacity(module.ir.functions.len());
+        for (index, function) in module.ir.functions.iter().enumerate() {
+            let slot = module.slots[function.symbol.0 as usize];
+            let symbol = self.by_slot.get_mut(&slot).expect("made by `slot` above");
+            symbol.definition = Some(Definition { module: Arc::clone(&module), function: index });
+            defined.push(slot);
+        }
+        Ok(defined)
+    }
+}

@@ -1,0 +1,101 @@
+//! What a scheduler runs: the trait that code generator, tests and other kinds of process implement.
+
+use std::{process, ptr};
+
+use tambour_continuations::layout::{Hooks, Leave, StackContext};
+use tambour_shared_heap::{Marker, Pid, Value};
+
+use crate::layout::{Context, Exception};
+use crate::process::Process;
+
+/// Runs processes. Called by scheduler threads, each with its own context.
+pub trait Body: Send + Sync {
+    /// Runs the process until it leaves its stack. `context.stack.reductions` are its budget.
+    fn run(&self, context: &mut Context, process: &Process) -> Outcome;
+
+    /// Tells that a process has ended, before anybody who joins it is told. It may allocate and send.
+    fn exited(&self, context: &mut Context, pid: Pid, exit: &Exit) {
+        let _ = (context, pid, exit);
+    }
+
+    /// Hooks of the contexts. A body that runs no guest code needs none.
+    fn hooks(&self) -> Hooks {
+        Hooks {
+            on_start: no_hook,
+            on_yield: no_hook,
+            on_grow: no_hook,
+            on_allocate: no_hook,
+            on_raise: no_hook,
+            on_resolve: no_hook,
+        }
+    }
+
+    /// The `host` pointer of the contexts.
+    fn host(&self) -> *const () {
+        ptr::null()
+    }
+
+    /// Marks values that the host holds outside of processes, heap slots and literals. The world is stopped.
+    fn visit_roots(&self, young: bool, marker: &mut Marker<'_>) {
+        let _ = (young, marker);
+    }
+}
+
+/// Why the process left its stack. The scheduler acts on it when the process's registers are saved.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Outcome {
+    /// Reductions are used up, or given up for a collection: goes on later.
+    Yield,
+    /// Waits for a message, or until this time of the machine's clock ([`NEVER_NS`](crate::NEVER_NS): for a
+    /// message only). Goes on at once when there are messages that it hasn't seen or the time has come.
+    Park {
+        /// The deadline.
+        deadline_ns: u64,
+    },
+    /// Has ended.
+    Exit(Exit),
+}
+
+/// The end of a process.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Exit {
+    /// Its first function returned this value.
+    Returned(Value),
+    /// This exception had no handler.
+    Thrown(Exception),
+    /// It asked for its end, with this reason.
+    Ended(Value),
+    /// Its stack reached its limit.
+    StackOverflow,
+}
+
+/// What guest code did when it left; the registers and the stack are saved.
+///
+/// Mounts the process's stack in the context, enters it and saves what is left of it. A process that was
+/// parked sees 0 if there may be a message, 1 if its deadline has come.
+///
+/// # Safety
+/// The context's hooks and the process's code keep the contracts of `tambour_continuations::enter`, and the
+/// caller is [`Body::run`] with this process.
+pub unsafe fn run_guest(context: &mut Context, process: &Process) -> Leave {
+    // SAFETY: P1: `Body::run` is called by the owner.
+    unsafe { process.stack() }.mount(&mut context.stack);
+    process.restore_registers(&mut context.stack);
+    context.stack.result = process.deadline_has_come().into();
+    // SAFETY: the caller's promise; the stack stays in its control block.
+    let leave = unsafe { tambour_continuations::enter(&raw mut context.stack) };
+    if matches!(leave, Leave::Yielded | Leave::Parked) {
+        // SAFETY: as above: guest code left by a stub.
+        unsafe { process.stack().save(&context.stack) };
+        if leave == Leave::Yielded {
+            process.save_registers(&context.stack);
+        }
+    }
+    leave
+}
+
+/// The hook of a body that runs no guest code.
+unsafe extern "C" fn no_hook(_context: *mut StackContext, _argument: u64) -> u64 {
+    eprintln!("tambour: guest code ran under a body without hooks");
+    process::abort();
+}

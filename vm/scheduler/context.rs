@@ -1,0 +1,180 @@
+//! What a running process, a builtin or a foreign thread may ask of the scheduler.
+
+use std::ptr;
+
+use tambour_continuations::layout::StackContext;
+use tambour_shared_heap::{Pid, Value};
+
+use crate::inbox::Pushed;
+use crate::layout::{Context, Exception};
+use crate::mailbox::set_next;
+use crate::process::Process;
+use crate::queues::Queues;
+use crate::shared::Shared;
+use crate::slots::SlotCache;
+use crate::state::Touch;
+use crate::sync::{Arc, Ordering};
+
+/// What a context owns beside what generated code sees.
+pub(crate) struct Own {
+    pub(crate) shared: Arc<Shared>,
+    /// Index of the participant: of the scheduler, or past them of a foreign context.
+    pub(crate) participant: usize,
+    pub(crate) slots: SlotCache,
+    /// Runnable processes of a scheduler; a foreign context has none, and uses the injector.
+    pub(crate) queues: Option<Queues>,
+    /// Processes spawned here minus those that ended here, as far as `Shared::alive` doesn't know of them.
+    pub(crate) population_change: i64,
+}
+
+/// Why no process was spawned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SpawnError {
+    /// All process slots are in use (`system_limit`).
+    #[error("the limit of {max_processes} processes is reached")]
+    Limit {
+        /// The machine's limit.
+        max_processes: u32,
+    },
+}
+
+impl Own {
+    pub(crate) fn new(shared: Arc<Shared>, participant: usize, queues: Option<Queues>) -> Self {
+        Self { shared, participant, slots: SlotCache::new(participant), queues, population_change: 0 }
+    }
+
+    /// Tells the machine how many processes came and went.
+    pub(crate) fn flush_population(&mut self) {
+        if self.population_change != 0 {
+            let change = std::mem::take(&mut self.population_change);
+            self.shared.alive.fetch_add(change as u64, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Context {
+    pub(crate) fn new(own: Own) -> Box<Self> {
+        let shared = Arc::clone(&own.shared);
+        Box::new(Self {
+            stack: StackContext::new(shared.body.hooks()),
+            allocator: shared.heap.allocator(),
+            process: ptr::null(),
+            self_pid: Value::NIL,
+            exception: Exception::NONE,
+            host: shared.body.host(),
+            deferred_reductions: 0,
+            own,
+        })
+    }
+
+    /// The running process, if there is one: a foreign thread's context has none.
+    #[inline]
+    pub fn process(&self) -> Option<&Process> {
+        // SAFETY: C2; P3: control blocks live as long as the machine.
+        unsafe { self.process.as_ref() }
+    }
+
+    /// The running process.
+    ///
+    /// # Panics
+    /// Outside of one.
+    #[inline]
+    pub fn running(&self) -> &Process {
+        self.process().expect("C2: builtins of processes are called by processes")
+    }
+
+    /// Index of the scheduler, or of the foreign context past them.
+    pub fn scheduler(&self) -> usize {
+        self.own.participant
+    }
+
+    /// Nanoseconds of the machine's clock.
+    pub fn now_ns(&self) -> u64 {
+        self.own.shared.clock.now_ns()
+    }
+
+    /// Most bytes of a process's stack.
+    pub fn stack_limit_bytes(&self) -> usize {
+        self.own.shared.config.stack_limit_bytes
+    }
+
+    /// Asks for a collection at the next chance: a full one if `full`. The running process gives way for
+    /// it at its next checkpoint.
+    pub fn request_collection(&mut self, full: bool) {
+        self.own.shared.request_collection(full);
+        self.give_way();
+    }
+
+    /// Lets the running process leave at its next checkpoint, with the rest of its slice to come afterwards.
+    /// For the hook that refills the allocator, when a collection is wanted.
+    pub fn give_way(&mut self) {
+        let left = self.stack.reductions;
+        if left > 0 {
+            self.deferred_reductions += left;
+            self.stack.reductions = 0;
+        }
+    }
+
+    /// Counts reductions of the running process, for work that a builtin did. The slice ends soon
+    /// when they are used up.
+    pub fn bump(&mut self, reductions: i64) {
+        self.stack.reductions = self.stack.reductions.saturating_sub(reductions);
+    }
+
+    /// Spawns a process that starts at the entry slot at address `entry` with `arguments`, a tuple or NIL. It
+    /// is runnable, behind what is runnable here. O(1), without an allocation.
+    ///
+    /// # Errors
+    /// When all slots are in use.
+    pub fn spawn(&mut self, entry: usize, arguments: Value) -> Result<Pid, SpawnError> {
+        let own = &mut self.own;
+        let shared = &*own.shared;
+        let Some(index) = own.slots.take(&shared.slots, &shared.quiescence) else {
+            return Err(SpawnError::Limit { max_processes: shared.config.max_processes });
+        };
+        let process = shared.slots.process(index);
+        let generation = process.state.generation();
+        process.begin(entry, arguments);
+        if process.state.publish() == Touch::First {
+            // SAFETY: T1: this thread's own list, inside of a slice or a pinned section.
+            unsafe { shared.touched.push(own.participant, index) };
+        }
+        own.population_change += 1;
+        match &mut own.queues {
+            Some(queues) => queues.push_last(shared, index),
+            None => shared.inject(index),
+        }
+        Ok(Pid { index, generation })
+    }
+
+    /// Sends a message. False: the process has ended, or never was. One cell, one compare-and-swap.
+    #[inline]
+    pub fn send(&mut self, to: Pid, message: Value) -> bool {
+        let own = &mut self.own;
+        let shared = &*own.shared;
+        let Some(process) = shared.slots.lookup(to.index) else { return false };
+        match process.state.touch(to.generation) {
+            Touch::Already => {}
+            // SAFETY: T1: this thread's own list, inside of a slice or a pinned section.
+            Touch::First => unsafe { shared.touched.push(own.participant, to.index) },
+            Touch::Gone => return false,
+        }
+        let cell = self.allocator.cell(message, Value::NONE).bits();
+        // Q1: from the comparison of generations to here the slot hasn't gone to another process.
+        // SAFETY: B3: a cell that nobody else knows yet.
+        match process.inbox.push(cell, |next| unsafe { set_next(cell, next) }) {
+            Pushed::Queued => {}
+            Pushed::Woken => match &mut own.queues {
+                Some(queues) => queues.push_next(shared, to.index),
+                None => shared.inject(to.index),
+            },
+            Pushed::Closed => return false,
+        }
+        true
+    }
+
+    /// Whether the process hasn't ended.
+    pub fn is_alive(&self, pid: Pid) -> bool {
+        self.own.shared.slots.lookup(pid.index).is_some_and(|process| process.state.is_live(pid.generation))
+    }
+}

@@ -1,0 +1,131 @@
+//! What generated code and builtins see of a scheduler: the context in r15, the step that a builtin
+//! answers, and the mailbox's builtins.
+//!
+//! # Invariants
+//! - C1. A context belongs to one thread. No value loaded from it lives across a safepoint, so it is no
+//!   root: a collection finds nothing in it.
+//! - C2. While guest code or a builtin runs, `process` is the running process, or null outside of one.
+
+use std::mem::offset_of;
+
+use tambour_continuations::layout::StackContext;
+use tambour_shared_heap::{Allocator, Value};
+
+use crate::context::Own;
+use crate::process::Process;
+
+/// One scheduler's (or foreign thread's) context; its address is in r15 while guest code runs.
+#[repr(C)]
+pub struct Context {
+    /// Stack, reductions and hooks; what the stubs use.
+    pub stack: StackContext,
+    /// Allocates for this thread; `cursor` and `limit` are read by generated code.
+    pub allocator: Allocator,
+    /// The running process (C2).
+    pub(crate) process: *const Process,
+    /// Pid of the running process, or NIL.
+    pub self_pid: Value,
+    /// The exception that is being thrown.
+    pub exception: Exception,
+    /// The host's own pointer, as given by [`Body::host`](crate::Body::host).
+    pub host: *const (),
+    /// Reductions that were taken away from the slice so that it reaches its next checkpoint soon.
+    pub(crate) deferred_reductions: i64,
+    pub(crate) own: Own,
+}
+
+/// A thrown exception.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exception {
+    /// `error`, `exit` or `throw`.
+    pub class: Value,
+    /// What was thrown.
+    pub reason: Value,
+    /// Where: the language's form of a stack trace.
+    pub trace: Value,
+}
+
+impl Exception {
+    /// No exception.
+    pub const NONE: Self = Self { class: Value::NONE, reason: Value::NONE, trace: Value::NONE };
+}
+
+/// The answer of a builtin, in rax:rdx.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// One of [`Step::RETURN`], [`THROW`](Step::THROW), [`AGAIN`](Step::AGAIN), [`EXIT`](Step::EXIT).
+    pub tag: u64,
+    /// The value that belongs to it.
+    pub value: Value,
+}
+
+impl Step {
+    /// The call gives `value`.
+    pub const RETURN: u64 = 0;
+    /// The call throws `context.exception`.
+    pub const THROW: u64 = 1;
+    /// The builtin has done a slice of its work: it is called again with `value` as its first argument.
+    pub const AGAIN: u64 = 2;
+    /// The process ends at once, for the reason `value`.
+    pub const EXIT: u64 = 3;
+
+    /// The call gives this value.
+    pub const fn ret(value: Value) -> Self {
+        Self { tag: Self::RETURN, value }
+    }
+
+    /// The call throws `context.exception`.
+    pub const fn throw() -> Self {
+        Self { tag: Self::THROW, value: Value::NONE }
+    }
+
+    /// The builtin goes on later with this state.
+    pub const fn again(state: Value) -> Self {
+        Self { tag: Self::AGAIN, value: state }
+    }
+
+    /// The process ends for this reason.
+    pub const fn exit(reason: Value) -> Self {
+        Self { tag: Self::EXIT, value: reason }
+    }
+}
+
+/// Builtin: the message under the cursor, or NONE.
+pub extern "C" fn mailbox_peek(context: &mut Context) -> Step {
+    Step::ret(context.running().peek())
+}
+
+/// Builtin: moves the cursor past the message under it.
+pub extern "C" fn mailbox_next(context: &mut Context) -> Step {
+    context.running().skip();
+    Step::ret(Value::NIL)
+}
+
+/// Builtin: takes the message under the cursor out; gives it.
+pub extern "C" fn mailbox_remove(context: &mut Context) -> Step {
+    Step::ret(context.running().remove())
+}
+
+/// Builtin: moves the cursor to the first message.
+pub extern "C" fn mailbox_reset(context: &mut Context) -> Step {
+    context.running().reset();
+    Step::ret(Value::NIL)
+}
+
+/// Offset of the pointer to the running process in the context.
+pub const CONTEXT_PROCESS: usize = offset_of!(Context, process);
+/// Offset of the cell under the mailbox's cursor in the process: [`MAILBOX_END`] at the end.
+pub const PROCESS_CURSOR: usize = offset_of!(Process, cursor);
+/// Value of the cursor at the end of the private list, where only `mailbox_peek` knows whether there is more.
+pub const MAILBOX_END: u64 = crate::inbox::EMPTY;
+/// From a cell's bits to its message.
+pub const CELL_MESSAGE: usize = crate::mailbox::CELL_MESSAGE;
+
+const _: () = {
+    assert!(offset_of!(Context, stack) == 0, "stubs find the stack's context in r15");
+    assert!(offset_of!(Context, allocator) == size_of::<StackContext>());
+    assert!(align_of::<Context>() == 16, "vectors are saved by aligned stores");
+    assert!(size_of::<Step>() == 16 && offset_of!(Step, value) == 8, "a step is rax:rdx");
+};

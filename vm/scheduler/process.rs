@@ -1,0 +1,204 @@
+//! The control block of a process, at the high end of its slot.
+//!
+//! # Layout
+//!
+//! ```text
+//! slot + 0                        + 352  + 368            + 384      + 448     + 512
+//! | first small stack, grows down       | entry, arguments | senders  | runner  |
+//! ```
+//! The last two are a cache line each: what a sender touches, and what a scheduler adds to resume it.
+//! Entry and arguments stand beside the top of the stack, which a fresh process uses as well.
+//!
+//! # Invariants
+//! - P1. *The owner* of a process is: the scheduler that runs it or holds it in a queue; while it is
+//!   parked nobody; from the moment a thread moves its inbox word away from PARKED that thread; while
+//!   the slot is free its holder; while the world is stopped the collector. Handing over goes
+//!   through the inbox word, a queue, the slot lists or the safepoint, each of which orders the accesses.
+//! - P2. Only the owner uses fields that aren't atomic.
+//! - P3. A control block is never freed while its machine lives, so its address stays valid, and
+//!   its words keep their types whoever lives in the slot.
+
+use std::cell::{Cell, UnsafeCell};
+#[cfg(not(all(test, loom)))]
+use std::mem::offset_of;
+use std::ptr;
+
+use tambour_continuations::Stack;
+use tambour_continuations::layout::{Registers, StackContext};
+use tambour_shared_heap::Value;
+
+use crate::armed::Armed;
+use crate::inbox::{EMPTY, Inbox};
+use crate::state::State;
+use crate::sync::{AtomicU32, Ordering};
+
+/// A process, as the scheduler and generated code see it.
+#[repr(C)]
+pub struct Process {
+    /// Address of the entry slot of the first function. Owner.
+    pub(crate) entry: Cell<usize>,
+    /// Tuple of the first function's arguments, or NIL; a root until the process has started. Owner.
+    pub(crate) arguments: Cell<u64>,
+
+    /// Messages, and whether the process is parked. Anyone.
+    pub(crate) inbox: Inbox,
+    /// Life, generation, flags. Anyone.
+    pub(crate) state: State,
+    /// Time of the timer entry that counts for this slot. Parking scheduler and timers.
+    pub(crate) armed: Armed,
+    /// Next slot of the list that the slot is in. Who holds the list.
+    pub(crate) link: AtomicU32,
+    pub(crate) unused: u32,
+    /// Private message list: first and last cell, or EMPTY. Owner.
+    pub(crate) first: Cell<u64>,
+    pub(crate) last: Cell<u64>,
+    /// Cell before the cursor; EMPTY at the beginning. Owner.
+    pub(crate) before: Cell<u64>,
+    /// Cell under the cursor; EMPTY at the end of the list. Owner.
+    pub(crate) cursor: Cell<u64>,
+
+    /// Saved while the process isn't mounted. Owner.
+    pub(crate) stack: UnsafeCell<Stack>,
+    /// Registers of a process that yielded, or null if it never did. Owner.
+    pub(crate) registers: Cell<*mut SavedRegisters>,
+    /// What most processes don't have, or null. Owner.
+    pub(crate) side: Cell<*mut SideTable>,
+    /// First cell of the list that may be younger than the last collection, or EMPTY. Owner.
+    pub(crate) young: Cell<u64>,
+}
+
+/// Bytes of a control block.
+pub(crate) const PROCESS_BYTES: usize = 144;
+
+#[cfg(not(all(test, loom)))]
+const _: () = {
+    assert!(size_of::<Process>() == PROCESS_BYTES);
+    assert!(offset_of!(Process, inbox) == 16, "the senders' line begins at slot + 384");
+    assert!(offset_of!(Process, stack) == 80, "the runner's line begins at slot + 448");
+};
+
+// SAFETY: P1, P2: fields without atomics are used by one thread at a time.
+unsafe impl Sync for Process {}
+// SAFETY: as above.
+unsafe impl Send for Process {}
+
+/// Registers of a yielded process, and whether they are to be loaded when it is resumed.
+pub(crate) struct SavedRegisters {
+    registers: Registers,
+    is_pending: bool,
+}
+
+/// The rarely used part of a process, allocated when first needed.
+#[derive(Debug, Default)]
+pub struct SideTable {
+    /// Values that the process's language keeps with it (a dictionary, flags); roots.
+    pub values: Vec<Value>,
+}
+
+impl Process {
+    /// Address of the entry slot that the process starts at.
+    pub fn entry(&self) -> usize {
+        self.entry.get()
+    }
+
+    /// The arguments it was spawned with, for the hook that starts it; forgets them.
+    pub fn take_arguments(&self) -> Value {
+        let bits = self.arguments.replace(Value::NIL.bits());
+        // SAFETY: a root of the process until now.
+        unsafe { Value::from_bits(bits) }
+    }
+
+    /// Whether the process was resumed without a message, so because its deadline has come. For the value
+    /// that a resumed park gives: valid from the resumption to the next look into the mailbox.
+    pub fn deadline_has_come(&self) -> bool {
+        self.inbox.is_empty() && self.cursor.get() == EMPTY
+    }
+
+    /// The process's stack.
+    ///
+    /// # Safety
+    /// P1: the caller runs on behalf of the owner, and holds no other reference to the stack.
+    #[allow(clippy::mut_from_ref, reason = "the control block is shared, its owner isn't (P2)")]
+    pub unsafe fn stack(&self) -> &mut Stack {
+        // SAFETY: P2 by the caller.
+        unsafe { &mut *self.stack.get() }
+    }
+
+    /// The side table, made when first asked for.
+    ///
+    /// # Safety
+    /// As [`stack`](Self::stack).
+    #[allow(clippy::mut_from_ref, reason = "the control block is shared, its owner isn't (P2)")]
+    pub unsafe fn side_table(&self) -> &mut SideTable {
+        if self.side.get().is_null() {
+            self.side.set(Box::into_raw(Box::default()));
+        }
+        // SAFETY: P2 by the caller; made by Box::into_raw.
+        unsafe { &mut *self.side.get() }
+    }
+
+    /// The side table, if there is one. For the owner (P1).
+    pub(crate) fn side(&self) -> Option<&SideTable> {
+        // SAFETY: P2; null or made by Box::into_raw.
+        unsafe { self.side.get().as_ref() }
+    }
+
+    /// Keeps a copy of the registers of a process that left with `Yielded`.
+    pub(crate) fn save_registers(&self, context: &StackContext) {
+        let saved = SavedRegisters { registers: context.registers, is_pending: true };
+        if self.registers.get().is_null() {
+            self.registers.set(Box::into_raw(Box::new(saved)));
+        } else {
+            // SAFETY: P2; made by Box::into_raw.
+            unsafe { *self.registers.get() = saved };
+        }
+    }
+
+    /// Puts saved registers back into the context, for `enter` to load.
+    pub(crate) fn restore_registers(&self, context: &mut StackContext) {
+        // SAFETY: P2; null or made by Box::into_raw.
+        let Some(saved) = (unsafe { self.registers.get().as_mut() }) else { return };
+        if saved.is_pending {
+            saved.is_pending = false;
+            context.registers = saved.registers;
+            context.resume_registers = 1;
+        }
+    }
+
+    /// Prepares a free slot for a process; `state.publish` makes it live.
+    pub(crate) fn begin(&self, entry: usize, arguments: Value) {
+        self.entry.set(entry);
+        self.arguments.set(arguments.bits());
+        for word in [&self.first, &self.last, &self.before, &self.cursor, &self.young] {
+            word.set(EMPTY);
+        }
+        // SAFETY: P1: the holder of the free slot.
+        unsafe { self.stack() }.fresh();
+        self.inbox.open();
+    }
+
+    /// Gives back what lies outside the slot, and forgets all roots.
+    pub(crate) fn finish(&self) {
+        // SAFETY: P1: the owner, after the process left its stack for good.
+        unsafe { self.stack() }.release();
+        let registers = self.registers.replace(ptr::null_mut());
+        if !registers.is_null() {
+            // SAFETY: made by Box::into_raw, and forgotten.
+            drop(unsafe { Box::from_raw(registers) });
+        }
+        let side = self.side.replace(ptr::null_mut());
+        if !side.is_null() {
+            // SAFETY: made by Box::into_raw, and forgotten.
+            drop(unsafe { Box::from_raw(side) });
+        }
+    }
+
+    pub(crate) fn next(&self) -> u32 {
+        // Lists are handed over by the lock, queue or slice that they go through.
+        self.link.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_next(&self, next: u32) {
+        self.link.store(next, Ordering::Relaxed);
+    }
+}

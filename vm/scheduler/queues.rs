@@ -1,0 +1,161 @@
+//! The runnable processes of one scheduler, in the order in which it runs them.
+//!
+//! # What
+//! Beside the ring there is one place for the process that was woken last. It runs next, with its message
+//! still in the cache: two processes that talk to each other stay on one scheduler and never touch the ring.
+//! Only the scheduler itself sees that place. What it displaces goes to the ring, where others can steal
+//! it; so of a burst of wake-ups one waits here, for the rest of a slice, and all others can spread.
+//!
+//! # Fairness
+//! The place is served at most [`STREAK`] times in a row while the ring has work; every
+//! [`INJECTOR_INTERVAL`]-th choice looks into the injector first.
+//!
+//! # When others are woken
+//! When there are two processes in the ring, or one and this scheduler has just used a whole slice: a single
+//! one is about to run here, and would be gone before another scheduler is awake. A foreign thread or an
+//! overflow, which push to the injector, always wake somebody.
+
+use crate::random::Random;
+use crate::run_queue::{Batch, CAPACITY, Local, NO_SLOT};
+use crate::shared::Shared;
+
+/// How often the woken process is preferred in a row. A conversation of so many messages is a slice's worth.
+const STREAK: u32 = 64;
+/// A prime, so that it doesn't fall into step with what the processes do.
+const INJECTOR_INTERVAL: u32 = 61;
+
+/// The queues.
+pub(crate) struct Queues {
+    ring: Local,
+    /// Runs before the ring; NO_SLOT if there is none.
+    next: u32,
+    streak: u32,
+    choices: u32,
+    random: Random,
+    /// Whether choices are drawn, so that seeds give different schedules.
+    is_seeded: bool,
+}
+
+impl Queues {
+    pub(crate) fn new(ring: Local, random: Random, is_seeded: bool) -> Self {
+        Self { ring, next: NO_SLOT, streak: 0, choices: 0, random, is_seeded }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.next == NO_SLOT && self.ring.len() == 0
+    }
+
+    /// A process that this scheduler woke: runs next.
+    #[inline]
+    pub(crate) fn push_next(&mut self, shared: &Shared, index: u32) {
+        let displaced = std::mem::replace(&mut self.next, index);
+        if displaced != NO_SLOT {
+            self.push_last(shared, displaced);
+        }
+    }
+
+    /// A spawned process, or one whose timer came: runs last.
+    #[inline]
+    pub(crate) fn push_last(&mut self, shared: &Shared, index: u32) {
+        self.push(shared, index);
+        if self.ring.len() >= 2 {
+            shared.idle.announce();
+        }
+    }
+
+    /// A process that has used its slice up: runs last.
+    pub(crate) fn push_used_up(&mut self, shared: &Shared, index: u32) {
+        self.push(shared, index);
+        if self.ring.len() >= 2 || self.next != NO_SLOT {
+            shared.idle.announce();
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, shared: &Shared, index: u32) {
+        if self.ring.push(index).is_err() {
+            self.overflow(shared, index);
+        }
+    }
+
+    /// Moves the older half of the ring into the injector, or finds that a thief made room.
+    #[cold]
+    fn overflow(&mut self, shared: &Shared, index: u32) {
+        let mut batch = Batch::EMPTY;
+        self.ring.take_half(|taken| batch.push(&shared.slots, taken));
+        if batch.len > 0 {
+            shared.injector.push(&shared.slots, &mut batch);
+            shared.idle.notify();
+        }
+        self.ring.push(index).expect("half of the ring is free");
+    }
+
+    /// The process to run.
+    #[inline]
+    pub(crate) fn pop(&mut self, shared: &Shared) -> Option<u32> {
+        self.choices = self.choices.wrapping_add(1);
+        if self.choices.is_multiple_of(INJECTOR_INTERVAL)
+            && let Some(index) = self.pop_injector(shared)
+        {
+            return Some(index);
+        }
+        if self.is_seeded {
+            self.draw(shared);
+        }
+        if self.next != NO_SLOT {
+            let index = std::mem::replace(&mut self.next, NO_SLOT);
+            if self.streak < STREAK {
+                self.streak += 1;
+                return Some(index);
+            }
+            self.push_last(shared, index);
+        }
+        self.streak = 0;
+        self.ring.pop().or_else(|| self.pop_injector(shared))
+    }
+
+    /// Under a seed: perhaps runs something else first.
+    fn draw(&mut self, shared: &Shared) {
+        if self.next != NO_SLOT && self.random.below(2) == 0 {
+            let index = std::mem::replace(&mut self.next, NO_SLOT);
+            self.push_last(shared, index);
+        }
+        for _ in 0..self.random.below(4) {
+            if let Some(index) = self.ring.pop() {
+                self.push_last(shared, index);
+            }
+        }
+    }
+
+    /// Takes a fair share of the injector, but not more than fits.
+    fn pop_injector(&mut self, shared: &Shared) -> Option<u32> {
+        let share = shared.injector.len() / shared.rings.len() + 1;
+        let room = CAPACITY - self.ring.len();
+        let mut batch = shared.injector.pop(&shared.slots, share.min(CAPACITY / 2).min(room));
+        let first = batch.pop(&shared.slots)?;
+        while let Some(index) = batch.pop(&shared.slots) {
+            self.push(shared, index);
+        }
+        Some(first)
+    }
+
+    /// Takes from others: one look at every ring, beginning anywhere, and at the injector. `seen` are the
+    /// positions of the last look: a ring with a single process is left to its owner unless it still had
+    /// the same one then.
+    pub(crate) fn steal(&mut self, shared: &Shared, own: usize, seen: &mut [u64]) -> Option<u32> {
+        let count = shared.rings.len();
+        let start = self.random.below(count as u32) as usize;
+        for victim in (start..count).chain(0..start).filter(|&victim| victim != own) {
+            let ring = &shared.rings[victim];
+            let position = ring.position();
+            let last = std::mem::replace(&mut seen[victim], position);
+            if ring.len() >= 2 || last == position {
+                let stolen = self.ring.steal(ring);
+                if stolen.is_some() {
+                    return stolen;
+                }
+            }
+        }
+        self.pop_injector(shared)
+    }
+}

@@ -1,0 +1,472 @@
+//! The queue of runnable processes: one bounded ring a scheduler, and a shared injector.
+//!
+//! # What
+//! The owner pushes at the tail and pops at the head, so processes run in the order in which they
+//! became runnable. A scheduler without work steals half of another's ring. When a ring is full,
+//! its owner moves the older half into the injector, a list threaded through the slots, in one
+//! locked operation however long the batch is. Foreign threads push to the injector only.
+//!
+//! # Invariants
+//! - R1. Only the owner stores `tail` and writes ring cells, at positions in `tail ..< head + CAPACITY`.
+//! - R2. `head` moves only forward, by compare-and-swap; who moves it from h to h + n owns the
+//!   entries at h ..< h + n. Positions are 64 bits wide and never wrap, so a head that compares
+//!   equal hasn't moved in between.
+//! - R3. A cell is overwritten only after the owner saw the head pass it.
+//!
+//! # Protocol
+//! Publishing: the owner writes the cell, then stores `tail` with Release (P1). A thief loads
+//! `tail` with Acquire (A1), so it reads the cells of every position below it.
+//! Recycling: a thief reads the cells, then moves `head` with a Release compare-and-swap (P2). The
+//! owner loads `head` with Acquire (A2) before it writes a cell again (R3), so the thief's reads
+//! come before that write. A thief that read a cell too late finds that `head` has moved, and
+//! drops what it read.
+//!
+//! # Sources
+//! The bounded queues of Go's `runq` and tokio's `multi_thread::queue`, as published designs.
+
+use crossbeam_utils::CachePadded;
+
+use crate::sync::{Arc, AtomicU32, AtomicU64, AtomicUsize, Mutex, Ordering};
+
+/// Entries of a ring. 256 is enough for a burst within one slice, and half of it moves to the
+/// injector at once; models use 4 to reach a full ring soon.
+pub(crate) const CAPACITY: usize = if cfg!(all(test, loom)) { 4 } else { 256 };
+const MASK: u64 = CAPACITY as u64 - 1;
+
+/// The ring of one scheduler, as thieves see it.
+pub(crate) struct Ring {
+    /// Position of the oldest entry. Moved by the owner and by thieves (R2).
+    head: CachePadded<AtomicU64>,
+    /// Position after the newest entry. Stored by the owner (R1).
+    tail: CachePadded<AtomicU64>,
+    cells: [AtomicU32; CAPACITY],
+}
+
+/// The owner's end of a ring; not cloneable, so there is one (R1).
+pub(crate) struct Local {
+    ring: Arc<Ring>,
+}
+
+impl Ring {
+    pub(crate) fn new() -> Self {
+        Self {
+            head: CachePadded::new(AtomicU64::new(0)),
+            tail: CachePadded::new(AtomicU64::new(0)),
+            cells: std::array::from_fn(|_| AtomicU32::new(0)),
+        }
+    }
+
+    /// Number of entries, exact for the owner while nobody steals, a hint for others.
+    pub(crate) fn len(&self) -> usize {
+        let head = self.head.load(Ordering::Relaxed);
+        self.tail.load(Ordering::Relaxed).saturating_sub(head) as usize
+    }
+
+    /// The head position: unchanged between two looks means that the owner took nothing.
+    pub(crate) fn position(&self) -> u64 {
+        self.head.load(Ordering::Relaxed)
+    }
+
+    fn cell(&self, position: u64) -> &AtomicU32 {
+        &self.cells[(position & MASK) as usize]
+    }
+}
+
+impl Local {
+    pub(crate) fn new(ring: Arc<Ring>) -> Self {
+        Self { ring }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.ring.len()
+    }
+
+    /// Appends; when the ring is full, gives the process back.
+    pub(crate) fn push(&mut self, index: u32) -> Result<(), u32> {
+        let ring = &*self.ring;
+        let tail = ring.tail.load(Ordering::Relaxed);
+        // A2, pairs with P2 in `steal`.
+        let head = ring.head.load(Ordering::Acquire);
+        if tail - head >= CAPACITY as u64 {
+            return Err(index);
+        }
+        ring.cell(tail).store(index, Ordering::Relaxed);
+        // P1, pairs with A1 in `steal`.
+        ring.tail.store(tail + 1, Ordering::Release);
+        Ok(())
+    }
+
+    /// Takes the oldest entry.
+    pub(crate) fn pop(&mut self) -> Option<u32> {
+        let ring = &*self.ring;
+        let tail = ring.tail.load(Ordering::Relaxed);
+        let mut head = ring.head.load(Ordering::Relaxed);
+        loop {
+            if head == tail {
+                return None;
+            }
+            // The owner wrote this cell itself. R2 decides against thieves; the owner's own
+            // overwriting needs no ordering.
+            let index = ring.cell(head).load(Ordering::Relaxed);
+            match ring.head.compare_exchange_weak(head, head + 1, Ordering::Relaxed, Ordering::Relaxed) {
+                Ok(_) => return Some(index),
+                Err(moved) => head = moved,
+            }
+        }
+    }
+
+    /// Takes the older half of a full ring, oldest first; nothing when a thief made room meanwhile.
+    pub(crate) fn take_half(&mut self, mut each: impl FnMut(u32)) {
+        const HALF: u64 = CAPACITY as u64 / 2;
+        let ring = &*self.ring;
+        let tail = ring.tail.load(Ordering::Relaxed);
+        let head = ring.head.load(Ordering::Relaxed);
+        if tail - head < HALF {
+            return;
+        }
+        let moved = ring.head.compare_exchange(head, head + HALF, Ordering::Relaxed, Ordering::Relaxed);
+        if moved.is_ok() {
+            // R1: nobody but this owner overwrites them.
+            (head..head + HALF).for_each(|at| each(ring.cell(at).load(Ordering::Relaxed)));
+        }
+    }
+
+    /// Moves half of another ring here and answers its oldest entry.
+    pub(crate) fn steal(&mut self, from: &Ring) -> Option<u32> {
+        let own_tail = self.ring.tail.load(Ordering::Relaxed);
+        // Pairs with P2, as in `push`.
+        let room = CAPACITY as u64 - (own_tail - self.ring.head.load(Ordering::Acquire));
+        let mut head = from.head.load(Ordering::Acquire);
+        loop {
+            // A1, pairs with P1.
+            let available = from.tail.load(Ordering::Acquire).saturating_sub(head);
+            if available == 0 {
+                return None;
+            }
+            // More than a ring holds: the head was stale, and the exchange below would fail.
+            let count = (available - available / 2).min(room + 1).min(CAPACITY as u64);
+            let first = from.cell(head).load(Ordering::Relaxed);
+            for i in 1..count {
+                let index = from.cell(head + i).load(Ordering::Relaxed);
+                self.ring.cell(own_tail + i - 1).store(index, Ordering::Relaxed);
+            }
+            // P2, pairs with A2 of the victim.
+            match from.head.compare_exchange(head, head + count, Ordering::AcqRel, Ordering::Acquire) {
+                Ok(_) => {
+                    // P1 for those who steal from here.
+                    self.ring.tail.store(own_tail + count - 1, Ordering::Release);
+                    return Some(first);
+                }
+                Err(moved) => head = moved,
+            }
+        }
+    }
+}
+
+/// Links of intrusive lists, one a slot; who holds a process outside every queue may write its link.
+pub(crate) trait Links {
+    fn next(&self, index: u32) -> u32;
+    fn set_next(&self, index: u32, next: u32);
+}
+
+/// No slot: the end of a list.
+pub(crate) const NO_SLOT: u32 = u32::MAX;
+
+/// A list of processes threaded through their slots.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    pub(crate) first: u32,
+    pub(crate) last: u32,
+    pub(crate) len: usize,
+}
+
+impl Batch {
+    pub(crate) const EMPTY: Self = Self { first: NO_SLOT, last: NO_SLOT, len: 0 };
+
+    pub(crate) fn push(&mut self, links: &impl Links, index: u32) {
+        links.set_next(index, NO_SLOT);
+        if self.first == NO_SLOT {
+            self.first = index;
+        } else {
+            links.set_next(self.last, index);
+        }
+        self.last = index;
+        self.len += 1;
+    }
+
+    pub(crate) fn pop(&mut self, links: &impl Links) -> Option<u32> {
+        let index = self.first;
+        if index == NO_SLOT {
+            return None;
+        }
+        self.first = links.next(index);
+        self.len -= 1;
+        Some(index)
+    }
+
+    /// Puts another batch before this one, O(1).
+    pub(crate) fn prepend(&mut self, links: &impl Links, other: &mut Self) {
+        std::mem::swap(self, other);
+        self.append(links, other);
+    }
+
+    /// Appends another batch, O(1).
+    pub(crate) fn append(&mut self, links: &impl Links, other: &mut Self) {
+        if other.first == NO_SLOT {
+            return;
+        }
+        if self.first == NO_SLOT {
+            self.first = other.first;
+        } else {
+            links.set_next(self.last, other.first);
+        }
+        self.last = other.last;
+        self.len += other.len;
+        *other = Self::EMPTY;
+    }
+}
+
+/// The shared queue: overflow of the rings, and processes that foreign threads made runnable.
+pub(crate) struct Injector {
+    list: Mutex<Batch>,
+    /// Length, stored under the lock; read without it to leave an empty injector alone. A sleeper
+    /// that reads it after its fence sees every push before the pusher's fence (idle.rs).
+    len: AtomicUsize,
+}
+
+impl Injector {
+    pub(crate) fn new() -> Self {
+        Self { list: Mutex::new(Batch::EMPTY), len: AtomicUsize::new(0) }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.len.load(Ordering::Relaxed)
+    }
+
+    /// Appends a batch, O(1).
+    pub(crate) fn push(&self, links: &impl Links, batch: &mut Batch) {
+        let mut list = self.list.lock();
+        list.append(links, batch);
+        self.len.store(list.len, Ordering::Relaxed);
+    }
+
+    /// Takes up to `most` of the oldest.
+    pub(crate) fn pop(&self, links: &impl Links, most: usize) -> Batch {
+        let mut taken = Batch::EMPTY;
+        if self.len() == 0 {
+            return taken;
+        }
+        let mut list = self.list.lock();
+        while taken.len < most {
+            match list.pop(links) {
+                Some(index) => taken.push(links, index),
+                None => break,
+            }
+        }
+        self.len.store(list.len, Ordering::Relaxed);
+        taken
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::cell::RefCell;
+    use std::collections::VecDeque;
+
+    /// Links of a test: a plain table.
+    struct Table(RefCell<Vec<u32>>);
+
+    impl Links for Table {
+        fn next(&self, index: u32) -> u32 {
+            self.0.borrow()[index as usize]
+        }
+        fn set_next(&self, index: u32, next: u32) {
+            self.0.borrow_mut()[index as usize] = next;
+        }
+    }
+
+    #[derive(Clone, Debug)]
+    enum Act {
+        Push(usize),
+        Pop,
+        Steal,
+        Drain,
+    }
+
+    fn acts() -> impl Strategy<Value = Vec<Act>> {
+        let act = prop_oneof![
+            4 => (1..200usize).prop_map(Act::Push),
+            3 => Just(Act::Pop),
+            2 => Just(Act::Steal),
+            1 => Just(Act::Drain),
+        ];
+        prop::collection::vec(act, 1..60)
+    }
+
+    proptest! {
+        /// Against plain queues: the order of the owner, halves for thieves, nothing lost.
+        #[test]
+        fn as_plain_queues(acts in acts()) {
+            let links = Table(RefCell::new(vec![0; 60 * 200]));
+            let ring = Arc::new(Ring::new());
+            let (mut owner, mut thief) = (Local::new(ring.clone()), Local::new(Arc::new(Ring::new())));
+            let injector = Injector::new();
+            let (mut model, mut injected) = (VecDeque::new(), VecDeque::new());
+            let mut fresh = 0..;
+            for act in acts {
+                match act {
+                    Act::Push(count) => for index in fresh.by_ref().take(count) {
+                        if let Err(back) = owner.push(index) {
+                            prop_assert_eq!(back, index);
+                            prop_assert_eq!(model.len(), CAPACITY);
+                            let mut batch = Batch::EMPTY;
+                            owner.take_half(|taken| batch.push(&links, taken));
+                            batch.push(&links, index);
+                            injector.push(&links, &mut batch);
+                            injected.extend(model.drain(..CAPACITY / 2));
+                            injected.push_back(index);
+                        } else {
+                            model.push_back(index);
+                        }
+                    },
+                    Act::Pop => prop_assert_eq!(owner.pop(), model.pop_front()),
+                    Act::Steal => {
+                        let expected: Vec<u32> = model.drain(..model.len().div_ceil(2)).collect();
+                        let first = thief.steal(&ring);
+                        let mut got: Vec<u32> = first.into_iter().collect();
+                        got.extend(std::iter::from_fn(|| thief.pop()));
+                        prop_assert_eq!(got, expected);
+                    }
+                    Act::Drain => {
+                        let mut batch = injector.pop(&links, 100);
+                        let count = batch.len;
+                        let got: Vec<u32> = std::iter::from_fn(|| batch.pop(&links)).collect();
+                        prop_assert_eq!(count, got.len());
+                        let expected: Vec<u32> = injected.drain(..injected.len().min(100)).collect();
+                        prop_assert_eq!(got, expected);
+                    }
+                }
+                prop_assert_eq!(owner.len(), model.len());
+                prop_assert_eq!(injector.len(), injected.len());
+            }
+        }
+    }
+}
+
+#[cfg(all(test, loom))]
+mod models {
+    use super::*;
+
+    fn drain(local: &mut Local) -> Vec<u32> {
+        std::iter::from_fn(|| local.pop()).collect()
+    }
+
+    /// Each entry is taken once while one thread pushes and pops and another steals.
+    #[test]
+    fn loom_push_pop_against_steal() {
+        loom::model(|| {
+            let ring = Arc::new(Ring::new());
+            let mut owner = Local::new(ring.clone());
+            owner.push(1).unwrap();
+            owner.push(2).unwrap();
+            let thief = loom::thread::spawn(move || {
+                let mut thief = Local::new(Arc::new(Ring::new()));
+                let mut got: Vec<u32> = thief.steal(&ring).into_iter().collect();
+                got.extend(drain(&mut thief));
+                got
+            });
+            let mut got: Vec<u32> = owner.pop().into_iter().collect();
+            owner.push(3).unwrap();
+            got.extend(drain(&mut owner));
+            got.extend(thief.join().unwrap());
+            got.sort_unstable();
+            assert_eq!(got, [1, 2, 3]);
+        });
+    }
+
+    /// A thief that sees a position sees the entry there, also when the ring has wrapped.
+    #[test]
+    fn loom_steal_while_the_ring_wraps() {
+        loom::model(|| {
+            let ring = Arc::new(Ring::new());
+            let mut owner = Local::new(ring.clone());
+            for index in 1..=4 {
+                owner.push(index).unwrap();
+            }
+            let thief = loom::thread::spawn(move || {
+                let mut thief = Local::new(Arc::new(Ring::new()));
+                let mut got: Vec<u32> = thief.steal(&ring).into_iter().collect();
+                got.extend(drain(&mut thief));
+                got
+            });
+            let mut next = 5;
+            let mut back = Vec::new();
+            for _ in 0..2 {
+                // Overwrites a cell only if the thief made room.
+                match owner.push(next) {
+                    Ok(()) => next += 1,
+                    Err(index) => back.push(index),
+                }
+            }
+            let mut got = drain(&mut owner);
+            got.extend(thief.join().unwrap());
+            got.sort_unstable();
+            assert_eq!(got, (1..next).collect::<Vec<_>>());
+            assert!(back.iter().all(|&index| index >= next));
+        });
+    }
+
+    /// The owner moves half away while another steals.
+    #[test]
+    fn loom_overflow_against_steal() {
+        loom::model(|| {
+            let ring = Arc::new(Ring::new());
+            let mut owner = Local::new(ring.clone());
+            for index in 1..=4 {
+                owner.push(index).unwrap();
+            }
+            let thief = loom::thread::spawn(move || {
+                let mut thief = Local::new(Arc::new(Ring::new()));
+                let mut got: Vec<u32> = thief.steal(&ring).into_iter().collect();
+                got.extend(drain(&mut thief));
+                got
+            });
+            let mut got = Vec::new();
+            owner.take_half(|index| got.push(index));
+            got.extend(drain(&mut owner));
+            got.extend(thief.join().unwrap());
+            got.sort_unstable();
+            assert_eq!(got, [1, 2, 3, 4]);
+        });
+    }
+
+    /// Two thieves and the owner.
+    #[test]
+    fn loom_two_thieves() {
+        loom::model(|| {
+            let ring = Arc::new(Ring::new());
+            let mut owner = Local::new(ring.clone());
+            for index in 1..=3 {
+                owner.push(index).unwrap();
+            }
+            let steal = |ring: Arc<Ring>| {
+                loom::thread::spawn(move || {
+                    let mut thief = Local::new(Arc::new(Ring::new()));
+                    let mut got: Vec<u32> = thief.steal(&ring).into_iter().collect();
+                    got.extend(drain(&mut thief));
+                    got
+                })
+            };
+            let thieves = [steal(ring.clone()), steal(ring)];
+            let mut got: Vec<u32> = owner.pop().into_iter().collect();
+            for thief in thieves {
+                got.extend(thief.join().unwrap());
+            }
+            got.extend(drain(&mut owner));
+            got.sort_unstable();
+            assert_eq!(got, [1, 2, 3]);
+        });
+    }
+}

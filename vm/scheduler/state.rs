@@ -1,0 +1,241 @@
+//! The state word of a slot: who lives in it, and what the collector and joiners need to know.
+//!
+//! | bits | name | set by | cleared by |
+//! |---|---|---|---|
+//! | 0 | LIVE | `publish` (spawner) | `end` (owner) |
+//! | 1 | TOUCHED: in a list of processes to look at in the next young collection | `publish`, `touch` (runner, senders) | `untouch` (collector) |
+//! | 2 | WATCHED: a foreign thread waits for the end | `watch` (joiners) | `end` |
+//! | 32..61 | generation of the process in the slot, or of the next one | | `end` adds one |
+//!
+//! Runnable, running and parked are not here: a process is parked exactly while its inbox word says so
+//! (inbox.rs), and otherwise in one queue or on one scheduler.
+//!
+//! # Invariants
+//! - S1. While LIVE is clear only the holder of the free slot changes the word: every other transition
+//!   compares generation and LIVE first.
+//! - S2. A slot is in at most one touched list, once, exactly while TOUCHED is set. The bit outlives the
+//!   process, as the list entry does.
+//! - S3. A generation is used once: a slot whose generations are used up is retired (slots.rs).
+
+use tambour_shared_heap::Pid;
+
+use crate::sync::{AtomicU64, Ordering};
+
+const LIVE: u64 = 1;
+const TOUCHED: u64 = 2;
+const WATCHED: u64 = 4;
+const GENERATION_SHIFT: u32 = 32;
+
+/// The word. Zero, as in fresh memory, is a free slot of generation 0.
+#[repr(transparent)]
+pub(crate) struct State(AtomicU64);
+
+/// Answer of [`State::touch`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Touch {
+    /// In a list.
+    Already,
+    /// The caller puts it into its list.
+    First,
+    /// The process has ended.
+    Gone,
+}
+
+impl State {
+    #[cfg(any(test, doc))]
+    pub(crate) fn new() -> Self {
+        Self(AtomicU64::new(0))
+    }
+
+    fn names(word: u64, generation: u32) -> bool {
+        word >> GENERATION_SHIFT == u64::from(generation) && word & LIVE != 0
+    }
+
+    /// Spawner, holder of the free slot: FREE -> LIVE | TOUCHED. Answers whether the caller puts
+    /// the slot into its touched list. Publishes everything written to the slot before.
+    pub(crate) fn publish(&self) -> Touch {
+        // S1: nobody else writes the word of a free slot, so a load and a store are enough.
+        let word = self.0.load(Ordering::Relaxed);
+        debug_assert_eq!(word & LIVE, 0, "the slot is taken");
+        // Pairs with the loads of `touch` and `is_live`.
+        self.0.store(word | LIVE | TOUCHED, Ordering::Release);
+        if word & TOUCHED == 0 { Touch::First } else { Touch::Already }
+    }
+
+    /// Sender, before its push, and runner, before it mounts the process: LIVE -> LIVE | TOUCHED.
+    pub(crate) fn touch(&self, generation: u32) -> Touch {
+        // Pairs with `publish`.
+        let mut word = self.0.load(Ordering::Acquire);
+        loop {
+            if !Self::names(word, generation) {
+                return Touch::Gone;
+            }
+            if word & TOUCHED != 0 {
+                return Touch::Already;
+            }
+            let touched = word | TOUCHED;
+            match self.0.compare_exchange_weak(word, touched, Ordering::Acquire, Ordering::Acquire) {
+                Ok(_) => return Touch::First,
+                Err(changed) => word = changed,
+            }
+        }
+    }
+
+    /// Collector, world stopped: TOUCHED -> clear, after the slot was looked at.
+    pub(crate) fn untouch(&self) {
+        self.0.fetch_and(!TOUCHED, Ordering::Relaxed);
+    }
+
+    /// Joiner: LIVE -> LIVE | WATCHED. False: the process has ended.
+    pub(crate) fn watch(&self, generation: u32) -> bool {
+        let mut word = self.0.load(Ordering::Acquire);
+        while Self::names(word, generation) {
+            let watched = word | WATCHED;
+            match self.0.compare_exchange_weak(word, watched, Ordering::Acquire, Ordering::Acquire) {
+                Ok(_) => return true,
+                Err(changed) => word = changed,
+            }
+        }
+        false
+    }
+
+    /// Owner, after it closed the inbox: LIVE -> FREE of the next generation. Answers whether
+    /// somebody waits for the end. From here on senders find the process gone.
+    pub(crate) fn end(&self) -> bool {
+        let mut word = self.0.load(Ordering::Relaxed);
+        loop {
+            debug_assert_ne!(word & LIVE, 0, "ends twice");
+            let generation = (word >> GENERATION_SHIFT) + 1;
+            let free = generation << GENERATION_SHIFT | word & TOUCHED;
+            // F1 of quiescence.rs is this store; the ticket's Release makes it visible.
+            match self.0.compare_exchange_weak(word, free, Ordering::Release, Ordering::Relaxed) {
+                Ok(_) => return word & WATCHED != 0,
+                Err(changed) => word = changed,
+            }
+        }
+    }
+
+    /// Generation of the process in the slot, or of the next one.
+    pub(crate) fn generation(&self) -> u32 {
+        (self.0.load(Ordering::Relaxed) >> GENERATION_SHIFT) as u32
+    }
+
+    /// Makes the next life the last one (S3).
+    #[cfg(all(test, not(loom)))]
+    pub(crate) fn use_up(&self) {
+        self.0.store(u64::from(Pid::GENERATION_MAX) << GENERATION_SHIFT, Ordering::Relaxed);
+    }
+
+    /// Whether a slot has generations left (S3).
+    pub(crate) fn is_reusable(&self) -> bool {
+        self.generation() <= Pid::GENERATION_MAX
+    }
+
+    /// Whether the process of this generation hasn't ended.
+    pub(crate) fn is_live(&self, generation: u32) -> bool {
+        // Pairs with `publish`.
+        Self::names(self.0.load(Ordering::Acquire), generation)
+    }
+
+    /// Whether any process lives in the slot.
+    pub(crate) fn is_occupied(&self) -> bool {
+        self.0.load(Ordering::Acquire) & LIVE != 0
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_life() {
+        let state = State::new();
+        assert!(!state.is_live(0) && !state.is_occupied());
+        assert_eq!(state.touch(0), Touch::Gone);
+        assert_eq!(state.publish(), Touch::First);
+        assert!(state.is_live(0) && !state.is_live(1));
+        assert_eq!(state.touch(0), Touch::Already);
+        state.untouch();
+        assert_eq!(state.touch(1), Touch::Gone);
+        assert_eq!(state.touch(0), Touch::First);
+        assert!(state.watch(0));
+        assert!(state.end());
+        assert_eq!(state.generation(), 1);
+        assert!(!state.watch(0) && !state.watch(1) && !state.is_occupied());
+        assert_eq!(state.publish(), Touch::Already, "S2: the entry is still in its list");
+        assert!(!state.end(), "WATCHED doesn't outlive the process");
+    }
+}
+
+#[cfg(all(test, loom))]
+mod models {
+    use super::*;
+    use crate::sync::Arc;
+    use loom::cell::UnsafeCell;
+
+    /// A sender and the runner touch a process while it may end.
+    #[test]
+    fn loom_touch_once() {
+        loom::model(|| {
+            let state = Arc::new(State::new());
+            state.publish();
+            state.untouch();
+            let sender = {
+                let state = state.clone();
+                loom::thread::spawn(move || state.touch(0))
+            };
+            let runner = state.touch(0);
+            assert_ne!(runner, Touch::Gone);
+            state.end();
+            let touches = [runner, sender.join().unwrap()];
+            let firsts = touches.iter().filter(|&&t| t == Touch::First).count();
+            assert_eq!(firsts, 1, "S2: {touches:?}");
+            assert_eq!(state.publish(), Touch::Already, "S2");
+            assert_eq!(state.generation(), 1);
+        });
+    }
+
+    /// Who sees the process sees what the spawner wrote.
+    #[test]
+    fn loom_publish_orders_the_slot() {
+        struct Slot(State, UnsafeCell<u32>);
+        // SAFETY: loom's cells panic on an access that is not ordered.
+        unsafe impl Sync for Slot {}
+        // SAFETY: as above.
+        unsafe impl Send for Slot {}
+        loom::model(|| {
+            let slot = Arc::new(Slot(State::new(), UnsafeCell::new(0)));
+            let other = {
+                let slot = slot.clone();
+                loom::thread::spawn(move || {
+                    // SAFETY: that a seen process was published is what the model checks.
+                    let read = || slot.1.with(|value| unsafe { *value });
+                    match slot.0.touch(0) {
+                        Touch::Gone => true,
+                        Touch::First | Touch::Already => read() == 7,
+                    }
+                })
+            };
+            // SAFETY: not yet published.
+            slot.1.with_mut(|value| unsafe { *value = 7 });
+            slot.0.publish();
+            assert!(other.join().unwrap());
+        });
+    }
+
+    /// A joiner that was told to wait is told of the end.
+    #[test]
+    fn loom_watch_against_end() {
+        loom::model(|| {
+            let state = Arc::new(State::new());
+            state.publish();
+            let joiner = {
+                let state = state.clone();
+                loom::thread::spawn(move || state.watch(0))
+            };
+            let told = state.end();
+            assert_eq!(joiner.join().unwrap(), told);
+            assert!(!state.is_live(0));
+        });
+    }
+}

@@ -1,0 +1,359 @@
+//! The loop of one scheduler.
+//!
+//! # What
+//! Takes a runnable process, lets the body run it for a slice, and acts on why it came back. Between
+//! slices it collects when a collection is wanted, lets due timers wake processes, and tells that it
+//! holds no addresses of slots. Without work it looks at the other schedulers' rings, and then sleeps.
+//!
+//! # Parking a process
+//! The order is: the body saved the process on its stack; `Inbox::park` publishes that (from then on another
+//! scheduler may run it); then the timer is armed (armed.rs). After `park` this scheduler uses atomic
+//! fields of the control block only, and may do so: the slot isn't reused before its next boundary.
+//!
+//! # Boundaries
+//! Collections are polled after each slice: one load. Reading the clock and passing a boundary of
+//! quiescence.rs are dearer, so they come after some slices or a certain number of reductions.
+
+use tambour_shared_heap::{CollectionKind, MutatorId, Pid, Value};
+
+use crate::body::{Exit, Outcome};
+use crate::clock::NEVER_NS;
+use crate::context::Own;
+use crate::idle::Woken;
+use crate::inbox::{Expired, effective_deadline_ns};
+use crate::layout::Context;
+use crate::process::Process;
+use crate::queues::Queues;
+use crate::random::Random;
+use crate::run_queue::Local;
+use crate::shared::Shared;
+use crate::state::Touch;
+use crate::sync::{Arc, spin};
+use crate::timers::{Entry, Wheel};
+
+use tambour_continuations::Shrink;
+
+/// Reductions after which the clock is read and a boundary is passed: a fraction of a slice.
+const CHORES_REDUCTIONS: i64 = 2_000;
+/// What a slice counts at least for that, so that short ones come to it after twenty or so.
+const SLICE_REDUCTIONS: i64 = 100;
+/// Looks at the other rings before a scheduler sleeps, and the spins between two of them: together some
+/// microseconds, about what a sleep and a wake-up cost.
+const SEARCH_ROUNDS: u32 = 4;
+const SEARCH_SPINS: u32 = 64;
+
+/// One scheduler.
+pub(crate) struct Worker<'m> {
+    context: Box<Context>,
+    shared: &'m Shared,
+    own: usize,
+    mutator: MutatorId,
+    wheel: Wheel,
+    /// Entries that came up; kept for its memory.
+    due: Vec<Entry>,
+    /// Whether `Idle` counts this scheduler as a searcher.
+    is_searching: bool,
+    /// Ring positions of the last search.
+    seen: Vec<u64>,
+    /// A process that gave way for a collection, and what is left of its slice: it goes on first.
+    resumed: Option<(u32, i64)>,
+    /// Reductions since the last chores.
+    chores: i64,
+    /// Checkpoints under gc stress, and whether a collection is due at this one.
+    stress_count: u64,
+    stress_due: bool,
+}
+
+impl<'m> Worker<'m> {
+    pub(crate) fn new(shared: &'m Arc<Shared>, own: usize) -> Self {
+        let seed = shared.config.seed;
+        let ring = Local::new(Arc::clone(&shared.rings[own]));
+        let queues = Queues::new(ring, Random::new(seed.unwrap_or(0), own), seed.is_some());
+        let mutator = shared.safepoint.register();
+        Self {
+            context: Context::new(Own::new(Arc::clone(shared), own, Some(queues))),
+            own,
+            mutator,
+            wheel: Wheel::new(shared.clock.now_ns()),
+            due: Vec::new(),
+            is_searching: false,
+            seen: vec![u64::MAX; shared.rings.len()],
+            resumed: None,
+            chores: 0,
+            stress_count: 0,
+            stress_due: false,
+            shared,
+        }
+    }
+
+    /// Runs processes until the machine stops.
+    pub(crate) fn run(mut self) {
+        let shared = self.shared;
+        self.become_active();
+        while !shared.is_stopping() {
+            self.poll_collection();
+            if self.chores >= CHORES_REDUCTIONS {
+                self.do_chores();
+            }
+            match self.next() {
+                Some((index, reductions)) => {
+                    if std::mem::take(&mut self.is_searching) {
+                        shared.idle.stop_searching(|| shared.has_work());
+                    }
+                    self.run_slice(index, reductions);
+                }
+                None => self.idle(),
+            }
+        }
+        self.finish();
+    }
+
+    /// Leaves the machine. What is runnable here stays where it is: the machine ends.
+    fn finish(self) {
+        let Context { allocator, mut own, .. } = *self.context;
+        own.flush_population();
+        drop(allocator);
+        self.shared.quiescence.deactivate(self.own);
+        self.shared.safepoint.enter_idle(self.mutator);
+        self.shared.safepoint.unregister(self.mutator);
+    }
+
+    fn queues(&mut self) -> &mut Queues {
+        self.context.own.queues.as_mut().expect("a scheduler's context has queues")
+    }
+
+    fn next(&mut self) -> Option<(u32, i64)> {
+        if let Some(resumed) = self.resumed.take() {
+            return Some(resumed);
+        }
+        let queues = self.context.own.queues.as_mut().expect("a scheduler's context has queues");
+        let index = queues.pop(self.shared)?;
+        Some((index, i64::from(self.shared.config.reductions)))
+    }
+
+    // ---- running a process ----
+
+    fn run_slice(&mut self, index: u32, mut left: i64) {
+        let shared = self.shared;
+        let process = shared.slots.process(index);
+        let generation = process.state.generation();
+        if process.state.touch(generation) == Touch::First {
+            // SAFETY: T1: this scheduler's list.
+            unsafe { shared.touched.push(self.own, index) };
+        }
+        let pid = Pid { index, generation };
+        self.context.process = process;
+        self.context.self_pid = Value::pid(pid);
+        loop {
+            let outcome = self.enter(process, &mut left);
+            match outcome {
+                Outcome::Yield if left > 0 && self.collection_is_due() => {
+                    self.resumed = Some((index, left));
+                }
+                Outcome::Yield if shared.config.spread_yielded => shared.inject(index),
+                Outcome::Yield => self.queues().push_used_up(shared, index),
+                Outcome::Park { deadline_ns } => {
+                    if !self.park(process, index, deadline_ns) {
+                        if left > 0 {
+                            continue;
+                        }
+                        self.queues().push_used_up(shared, index);
+                    }
+                }
+                Outcome::Exit(exit) => self.end(process, pid, &exit),
+            }
+            break;
+        }
+        self.context.process = std::ptr::null();
+        self.context.self_pid = Value::NIL;
+    }
+
+    /// Lets the body run the process, and takes what it used from `left`.
+    fn enter(&mut self, process: &Process, left: &mut i64) -> Outcome {
+        let budget = match self.shared.config.gc_stress {
+            // The checkpoint that finds less than nothing left gives way; one reduction a checkpoint.
+            Some(interval) => (*left).min(interval as i64 - 1),
+            None => *left,
+        };
+        self.context.stack.reductions = budget;
+        self.context.deferred_reductions = 0;
+        let outcome = self.shared.body.run(&mut self.context, process);
+        let remaining = self.context.stack.reductions + self.context.deferred_reductions;
+        let used = (budget - remaining).max(1);
+        *left -= used;
+        self.chores += used.max(SLICE_REDUCTIONS);
+        self.stress_due = self.shared.config.gc_stress.is_some() && outcome == Outcome::Yield;
+        outcome
+    }
+
+    /// Parks a process that has left its stack; false if it goes on at once.
+    fn park(&mut self, process: &Process, index: u32, deadline_ns: u64) -> bool {
+        let at_ns = effective_deadline_ns(deadline_ns);
+        if at_ns != NEVER_NS && deadline_ns <= self.shared.clock.now_ns() {
+            return false;
+        }
+        // SAFETY: P1: still the owner.
+        unsafe { process.stack() }.shrink(Shrink::Slice);
+        if !process.inbox.park(deadline_ns) {
+            return false;
+        }
+        if at_ns != NEVER_NS && process.armed.arm(at_ns) {
+            self.insert_timer(Entry { at_ns, index });
+        }
+        true
+    }
+
+    fn end(&mut self, process: &Process, pid: Pid, exit: &Exit) {
+        let shared = self.shared;
+        shared.body.exited(&mut self.context, pid, exit);
+        process.inbox.close();
+        process.finish();
+        let is_watched = process.state.end();
+        self.context.own.slots.put(&shared.slots, &shared.quiescence, pid.index);
+        self.context.own.population_change -= 1;
+        if is_watched {
+            self.context.own.flush_population();
+            shared.tell_end();
+        }
+    }
+
+    // ---- between slices ----
+
+    fn become_active(&self) {
+        self.shared.safepoint.leave_idle(self.mutator);
+        self.shared.quiescence.activate(self.own);
+    }
+
+    fn become_idle(&mut self) {
+        self.context.own.flush_population();
+        self.shared.quiescence.deactivate(self.own);
+        self.shared.safepoint.enter_idle(self.mutator);
+    }
+
+    fn collection_is_due(&self) -> bool {
+        self.stress_due || self.shared.safepoint.poll_requested() || self.shared.collection_wanted()
+    }
+
+    #[inline]
+    fn poll_collection(&mut self) {
+        let shared = self.shared;
+        if shared.safepoint.poll_requested() {
+            shared.safepoint.park_until_resumed(self.mutator);
+        }
+        if self.stress_due || shared.collection_wanted() {
+            self.collect();
+        }
+    }
+
+    #[cold]
+    fn collect(&mut self) {
+        let shared = self.shared;
+        let kind = if std::mem::take(&mut self.stress_due) {
+            self.stress_count += 1;
+            if self.stress_count.is_multiple_of(2) { CollectionKind::Full } else { CollectionKind::Young }
+        } else {
+            shared.take_collection_kind()
+        };
+        // SAFETY: all are stopped; schedulers have no process mounted in their loops.
+        shared.safepoint.stop_all(self.mutator, || unsafe { shared.collect(kind) });
+    }
+
+    fn do_chores(&mut self) {
+        self.chores = 0;
+        self.context.own.flush_population();
+        self.shared.quiescence.boundary(self.own);
+        if self.wheel.len() > 0 {
+            self.run_timers(self.shared.clock.now_ns());
+        }
+    }
+
+    fn insert_timer(&mut self, entry: Entry) {
+        if self.wheel.insert(entry) {
+            let slots = &self.shared.slots;
+            self.wheel.purge(|entry| slots.process(entry.index).armed.counts(entry.at_ns));
+        }
+    }
+
+    /// Wakes what is due.
+    fn run_timers(&mut self, now_ns: u64) {
+        let mut due = std::mem::take(&mut self.due);
+        self.wheel.advance(now_ns, &mut due);
+        for entry in due.drain(..) {
+            let process = self.shared.slots.process(entry.index);
+            if !process.armed.claim(entry.at_ns) {
+                continue;
+            }
+            match process.inbox.expire(now_ns) {
+                Expired::Woken => {
+                    let shared = self.shared;
+                    self.queues().push_last(shared, entry.index);
+                }
+                Expired::Later(at_ns) => {
+                    if process.armed.arm(at_ns) {
+                        self.wheel.insert(Entry { at_ns, ..entry });
+                    }
+                }
+                Expired::Nothing => {}
+            }
+        }
+        self.due = due;
+    }
+
+    // ---- without work ----
+
+    /// Finds work elsewhere, or sleeps until there may be some.
+    fn idle(&mut self) {
+        self.do_chores();
+        if !self.queues().is_empty() {
+            return;
+        }
+        self.is_searching = self.is_searching || self.shared.idle.start_searching();
+        if !(self.is_searching && self.search()) {
+            self.sleep();
+        }
+    }
+
+    /// Looks for a runnable process; queues it here.
+    fn search(&mut self) -> bool {
+        let shared = self.shared;
+        let own = self.own;
+        self.seen.fill(u64::MAX);
+        for round in 0..SEARCH_ROUNDS {
+            let mut seen = std::mem::take(&mut self.seen);
+            let found = self.queues().steal(shared, own, &mut seen);
+            self.seen = seen;
+            if let Some(index) = found {
+                self.queues().push_next(shared, index);
+                return true;
+            }
+            // A stop waits for this scheduler.
+            if shared.safepoint.poll_requested() {
+                shared.safepoint.park_until_resumed(self.mutator);
+            }
+            if round + 1 < SEARCH_ROUNDS {
+                (0..SEARCH_SPINS).for_each(|_| spin());
+            }
+        }
+        false
+    }
+
+    /// Sleeps until woken or until the next timer, and lets that wake its process.
+    fn sleep(&mut self) {
+        let shared = self.shared;
+        let next_ns = self.wheel.next_ns();
+        let can_skip = shared.injector.len() == 0 && !shared.is_stopping();
+        if can_skip && next_ns.is_some_and(|deadline_ns| shared.clock.skip_to(deadline_ns)) {
+            self.run_timers(shared.clock.now_ns());
+            return;
+        }
+        let timeout_ns = next_ns.map(|deadline_ns| deadline_ns.saturating_sub(shared.clock.now_ns()));
+        self.become_idle();
+        let was_searching = std::mem::take(&mut self.is_searching);
+        let woken = shared.idle.sleep(self.own, was_searching, timeout_ns, || shared.has_work());
+        self.is_searching = woken == Woken::Searching;
+        self.become_active();
+        if self.wheel.len() > 0 {
+            self.run_timers(shared.clock.now_ns());
+        }
+    }
+}

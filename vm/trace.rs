@@ -1,0 +1,71 @@
+//! Stack traces: caught cheaply as return addresses, named when somebody looks.
+//!
+//! An exception's trace is at first what it was thrown with (the origin: nothing, arguments, or a
+//! builtin with its arguments), and after its first `raise` a captured trace: a tuple of the origin and an
+//! opaque record of return addresses. A captured trace survives rethrowing.
+
+use std::sync::Arc;
+
+use tambour_continuations::Frames;
+use tambour_scheduler::layout::Context;
+use tambour_shared_heap::{Value, layout::TYPE_RAW};
+
+use crate::vm::Vm;
+
+/// Frames that a trace keeps, as many as BEAM keeps.
+const MAX_FRAMES: usize = 8;
+
+/// A place in a stack trace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TraceFrame {
+    /// Name of the function: `module:name/arity`.
+    pub symbol: Arc<str>,
+    /// Source file.
+    pub file: Arc<str>,
+    /// Source line, 0 if unknown.
+    pub line: u32,
+}
+
+/// A trace with names.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    /// What the exception was thrown with: `[]`, the arguments of the first frame's function (a list), or
+    /// `{module, function, arguments}` of a builtin.
+    pub origin: Value,
+    /// Frames, newest first.
+    pub frames: Vec<TraceFrame>,
+}
+
+/// Replaces the context exception's trace by a captured one, unless it is one. O(frames kept).
+pub(crate) fn capture(context: &mut Context) {
+    let origin = context.exception.trace;
+    if captured(origin).is_some() {
+        return;
+    }
+    // SAFETY: C1: called by the hook `on_raise`, whose stub has saved the raising frame.
+    let frames = unsafe { Frames::new(context.stack.sp as usize, context.stack.fp as usize) };
+    let mut pcs = [0; MAX_FRAMES];
+    let mut count = 0;
+    for frame in frames.take(MAX_FRAMES) {
+        pcs[count] = frame.pc as u64;
+        count += 1;
+    }
+    let raw = context.allocator.raw(&pcs[..count]);
+    context.exception.trace = context.allocator.tuple(&[origin, raw]);
+}
+
+/// Origin and return addresses of a captured trace.
+fn captured(trace: Value) -> Option<(Value, Value)> {
+    match trace.as_tuple()? {
+        &[origin, raw] if raw.type_id() == Some(TYPE_RAW) => Some((origin, raw)),
+        _ => None,
+    }
+}
+
+/// Names the frames of an exception's trace.
+pub(crate) fn named(vm: &Vm, trace: Value) -> Trace {
+    let Some((origin, raw)) = captured(trace) else { return Trace { origin: trace, frames: Vec::new() } };
+    let words = raw.as_raw().unwrap_or_default();
+    let frames = words.iter().filter_map(|&pc| vm.trace_frame(pc as usize)).collect();
+    Trace { origin, frames }
+}

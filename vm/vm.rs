@@ -1,0 +1,368 @@
+//! The virtual machine: heap, code, schedulers and a language, joined.
+
+use std::mem::offset_of;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use parking_lot::{Mutex, RwLock};
+use tambour_codegen::{
+    Abi, CodeHeap, CodeHeapConfig, CodeHeapError, CompileError, Compiler, ContextLayout, Listing, Mailbox,
+    ModuleEnv, Stubs, ir, validate,
+};
+use tambour_continuations::stubs;
+use tambour_scheduler::layout::{self, Context, Exception};
+use tambour_scheduler::{Config as MachineConfig, Exit, Machine, MachineError, SpawnError};
+use tambour_shared_heap::layout::{ALLOCATOR_CURSOR, ALLOCATOR_LIMIT};
+use tambour_shared_heap::{Allocator, AtomTable, Heap, HeapConfig, HeapError, Pid, Value};
+
+use crate::builtin::Cx;
+use crate::jit::{Jit, Moves, StackMaps};
+use crate::link::{Definition, Linker};
+use crate::trace::{self, Trace, TraceFrame};
+
+/// How a VM is set up. Nothing in it changes what a program computes.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// OS threads that run processes; 0: one a core.
+    pub schedulers: usize,
+    /// A collection at every n-th safepoint, with freed memory poisoned; `None`: as memory asks for it.
+    pub gc_stress: Option<u64>,
+    /// Most bytes of one process's stack.
+    pub stack_limit_bytes: usize,
+    /// Seed of the schedulers' choices; `None`: those that serve performance.
+    pub seed: Option<u64>,
+    /// Reductions of a slice.
+    pub reductions: u32,
+    /// For tests: at every slice a process's stack moves, and the process goes to another scheduler.
+    pub move_at_slices: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            schedulers: 0,
+            gc_stress: None,
+            stack_limit_bytes: tambour_continuations::DEFAULT_LIMIT_BYTES,
+            seed: None,
+            reductions: 4_000,
+            move_at_slices: false,
+        }
+    }
+}
+
+/// Why a VM or a module could not be made.
+#[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "the messages say it")]
+pub enum VmError {
+    #[error("the heap: {0}")]
+    Heap(#[from] HeapError),
+    #[error("the schedulers: {0}")]
+    Machine(#[from] MachineError),
+    #[error("code: {0}")]
+    Code(#[from] CodeHeapError),
+    #[error("compiling {0}")]
+    Compile(#[from] CompileError),
+    #[error("malformed IR: {0}")]
+    Malformed(String),
+    #[error("no module defines {0}")]
+    Undefined(String),
+    #[error("{0}")]
+    Spawn(#[from] SpawnError),
+}
+
+/// What a guest language adds to the VM.
+pub trait Language: Send + Sync {
+    /// A module that defines a symbol which no loaded module defines: from a library, or a function
+    /// that fails as the language wants it. Asked once a symbol, when it is first called.
+    fn undefined(&self, vm: &Vm, symbol: &str) -> ir::Module;
+
+    /// A process has ended; runs on its scheduler, before those who wait for the process go on.
+    fn ended(&self, cx: &mut Cx, pid: Pid, exit: &Exit);
+}
+
+/// A virtual machine.
+///
+/// Dropping it ends its schedulers; processes that still run are stopped at their next safepoint.
+pub struct Vm {
+    heap: Arc<Heap>,
+    atoms: AtomTable,
+    code: Arc<CodeHeap>,
+    compiler: Compiler,
+    /// Taken while a function is compiled, so that none is compiled twice. Never taken inside `linker`.
+    compiling: Mutex<()>,
+    linker: Mutex<Linker>,
+    /// The function behind each number in the code map.
+    compiled: RwLock<Vec<Definition>>,
+    language: Box<dyn Language>,
+    jit: OnceLock<Arc<Jit>>,
+    machine: OnceLock<Machine>,
+}
+
+impl Vm {
+    /// Makes a VM and starts its schedulers.
+    ///
+    /// # Errors
+    /// When the system refuses memory or threads, or the processor isn't supported.
+    pub fn new(config: &Config, language: Box<dyn Language>) -> Result<Arc<Self>, VmError> {
+        let heap =
+            Heap::new(HeapConfig { poison_freed: config.gc_stress.is_some(), ..HeapConfig::default() })?;
+        let code = Arc::new(CodeHeap::new(CodeHeapConfig::default(), &stub_addresses())?);
+        let vm = Arc::new(Self {
+            heap: Arc::clone(&heap),
+            atoms: AtomTable::new(),
+            code: Arc::clone(&code),
+            compiler: Compiler::new(abi())?,
+            compiling: Mutex::new(()),
+            linker: Mutex::new(Linker::default()),
+            compiled: RwLock::new(Vec::new()),
+            language,
+            jit: OnceLock::new(),
+            machine: OnceLock::new(),
+        });
+        let defaults = MachineConfig::default();
+        let machine_config = MachineConfig {
+            schedulers: if config.schedulers == 0 { defaults.schedulers } else { config.schedulers },
+            gc_stress: config.gc_stress,
+            stack_limit_bytes: config.stack_limit_bytes,
+            seed: config.seed,
+            reductions: config.reductions,
+            spread_yielded: config.move_at_slices,
+            ..defaults
+        };
+        // F2: the machine is a field of the Vm, and ends its schedulers when dropped.
+        let body = Arc::clone(vm.jit.get_or_init(|| {
+            Arc::new(Jit { vm: Arc::as_ptr(&vm), moves: config.move_at_slices.then(Moves::default) })
+        }));
+        let machine = Machine::new(machine_config, heap, body, Arc::new(StackMaps(code)))?;
+        let machine = vm.machine.get_or_init(|| machine);
+        machine.start()?;
+        Ok(vm)
+    }
+
+    /// The atom of this name. Costs a hash look-up.
+    #[must_use]
+    pub fn atom(&self, name: &str) -> Value {
+        Value::atom(self.atoms.intern(name))
+    }
+
+    /// All atoms.
+    #[must_use]
+    pub fn atoms(&self) -> &AtomTable {
+        &self.atoms
+    }
+
+    /// The heap that all processes share.
+    #[must_use]
+    pub fn heap(&self) -> &Arc<Heap> {
+        &self.heap
+    }
+
+    /// The schedulers.
+    ///
+    /// # Panics
+    /// Never: it is there from the end of [`Vm::new`].
+    #[must_use]
+    pub fn machine(&self) -> &Machine {
+        self.machine.get().expect("set in `new`")
+    }
+
+    /// The code heap.
+    pub(crate) fn code(&self) -> &CodeHeap {
+        &self.code
+    }
+
+    /// Makes a value that is never collected.
+    pub fn literal(&self, build: impl FnOnce(&mut Allocator) -> Value) -> Value {
+        self.heap.literal(build)
+    }
+
+    /// Loads a module: its functions can be called from then on, and are compiled when they are. A function
+    /// that was defined before is replaced at its next call.
+    ///
+    /// # Errors
+    /// When the IR isn't well formed, or no entry slot is left.
+    pub fn load(&self, module: ir::Module) -> Result<(), VmError> {
+        validate::module(&module).map_err(|invalid| VmError::Malformed(invalid.to_string()))?;
+        let mut linker = self.linker.lock();
+        for slot in linker.define(module, &self.code)? {
+            self.code.unpublish(slot);
+        }
+        Ok(())
+    }
+
+    /// Address of a symbol's entry slot, made at its first mention.
+    ///
+    /// # Errors
+    /// When no entry slot is left.
+    pub fn entry_slot(&self, symbol: &str) -> Result<usize, VmError> {
+        let slot = self.linker.lock().slot(symbol, &self.code)?;
+        Ok(self.code.slot_address(slot))
+    }
+
+    /// Whether a loaded module defines this symbol.
+    #[must_use]
+    pub fn is_defined(&self, symbol: &str) -> bool {
+        self.linker.lock().is_defined(symbol)
+    }
+
+    /// What an entry slot points to: the address to call.
+    #[must_use]
+    pub fn entry_address(&self, entry_slot: usize) -> Option<usize> {
+        self.code.slot_at(entry_slot).map(|slot| self.code.target(slot))
+    }
+
+    /// Starts a process from outside: it calls the function of this symbol.
+    ///
+    /// # Errors
+    /// When no process slot or entry slot is left.
+    pub fn spawn(
+        &self,
+        symbol: &str,
+        args: impl FnOnce(&mut Allocator) -> Vec<Value>,
+    ) -> Result<Pid, VmError> {
+        let entry = self.entry_slot(symbol)?;
+        self.machine().with_context(|context| {
+            let args = args(&mut context.allocator);
+            let args = context.allocator.tuple(&args);
+            Ok(context.spawn(entry, args)?)
+        })
+    }
+
+    /// Waits until a process has ended.
+    pub fn join(&self, pid: Pid) {
+        self.machine().join(pid);
+    }
+
+    /// Slices that began on another scheduler than the one before, under [`Config::move_at_slices`].
+    #[must_use]
+    pub fn migrations(&self) -> u64 {
+        self.jit.get().and_then(|jit| jit.moves.as_ref()).map_or(0, Moves::migrations)
+    }
+
+    /// An exception's trace with names.
+    #[must_use]
+    pub fn trace(&self, trace: Value) -> Trace {
+        trace::named(self, trace)
+    }
+
+    /// Text forms of a loaded function: Cranelift's IR and the machine code.
+    ///
+    /// # Errors
+    /// When it isn't defined, or Cranelift refuses it.
+    pub fn listing(&self, symbol: &str) -> Result<Listing, VmError> {
+        let slot = self.linker.lock().slot(symbol, &self.code)?;
+        let definition = self.linker.lock().definition(slot);
+        let definition = definition.ok_or_else(|| VmError::Undefined(symbol.to_owned()))?;
+        self.with_env(&definition, |function, env| Ok(self.compiler.listing(function, env)?))
+    }
+
+    /// The machine code address of an entry slot's function, compiled if need be.
+    pub(crate) fn resolve(&self, slot: u32) -> Result<usize, VmError> {
+        let _compiling = self.compiling.lock();
+        if let Some(address) = self.code.published(slot) {
+            return Ok(address);
+        }
+        let defined = self.linker.lock().definition(slot);
+        let definition = match defined {
+            Some(definition) => definition,
+            None => {
+                let symbol = self.linker.lock().symbol(slot);
+                self.load(self.language.undefined(self, &symbol))?;
+                let defined = self.linker.lock().definition(slot);
+                defined.ok_or_else(|| VmError::Undefined(symbol.to_string()))?
+            }
+        };
+        let code = self.with_env(&definition, |function, env| Ok(self.compiler.compile(function, env)?))?;
+        let number = {
+            let mut compiled = self.compiled.write();
+            compiled.push(definition);
+            compiled.len() as u32 - 1
+        };
+        let address = self.code.install(&code, number)?;
+        self.code.publish(slot, address);
+        Ok(address)
+    }
+
+    /// The function and line of a return address.
+    pub(crate) fn trace_frame(&self, pc: usize) -> Option<TraceFrame> {
+        let location = self.code.map().location(pc)?;
+        let compiled = self.compiled.read();
+        let definition = compiled.get(location.function as usize)?;
+        let module = &definition.module.ir;
+        let symbol = module.functions[definition.function].symbol;
+        Some(TraceFrame {
+            symbol: module.symbols[symbol.0 as usize].as_str().into(),
+            file: module.file.as_str().into(),
+            line: location.line,
+        })
+    }
+
+    /// Tells the language of a process's end.
+    pub(crate) fn ended(&self, cx: &mut Cx, pid: Pid, exit: &Exit) {
+        self.language.ended(cx, pid, exit);
+    }
+
+    fn with_env<R>(
+        &self,
+        definition: &Definition,
+        use_it: impl FnOnce(&ir::Function, &ModuleEnv<'_>) -> Result<R, VmError>,
+    ) -> Result<R, VmError> {
+        let module = &definition.module;
+        let slots: Vec<usize> = module.slots.iter().map(|&slot| self.code.slot_address(slot)).collect();
+        let env = ModuleEnv { module: &module.ir, slots: &slots };
+        use_it(&module.ir.functions[definition.function], &env)
+    }
+}
+
+impl Drop for Vm {
+    fn drop(&mut self) {
+        if let Some(machine) = self.machine.get() {
+            machine.shutdown();
+        }
+    }
+}
+
+/// What the word at an entry slot's address holds: the address to call.
+///
+/// # Safety
+/// `entry_slot` is the address of an entry slot of a live code heap.
+pub(crate) unsafe fn entry_address(entry_slot: usize) -> u64 {
+    // SAFETY: entry slots are words of a mapping that lives as long as the code heap, written atomically.
+    // Acquire pairs with the release of `CodeHeap::publish`.
+    unsafe { AtomicU64::from_ptr(entry_slot as *mut u64) }.load(Ordering::Acquire)
+}
+
+fn stub_addresses() -> Stubs {
+    Stubs {
+        builtin: stubs::builtin(),
+        checkpoint_yield: stubs::checkpoint_yield(),
+        checkpoint_grow: stubs::checkpoint_grow(),
+        grow_frame: stubs::grow_frame(),
+        allocate: stubs::allocate(),
+        suspend: stubs::suspend(),
+        raise: stubs::raise(),
+        resolve: stubs::resolve(),
+        apply: stubs::apply(),
+    }
+}
+
+fn abi() -> Abi {
+    let exception = offset_of!(Context, exception);
+    let offset = |bytes: usize| i32::try_from(bytes).expect("a context is some kilobytes");
+    Abi {
+        context: ContextLayout {
+            allocator_cursor: offset(offset_of!(Context, allocator) + ALLOCATOR_CURSOR),
+            allocator_limit: offset(offset_of!(Context, allocator) + ALLOCATOR_LIMIT),
+            exception_class: offset(exception + offset_of!(Exception, class)),
+            exception_reason: offset(exception + offset_of!(Exception, reason)),
+            exception_trace: offset(exception + offset_of!(Exception, trace)),
+            self_pid: offset(offset_of!(Context, self_pid)),
+        },
+        mailbox: Mailbox {
+            peek: layout::mailbox_peek as *const () as usize,
+            next: layout::mailbox_next as *const () as usize,
+            remove: layout::mailbox_remove as *const () as usize,
+            reset: layout::mailbox_reset as *const () as usize,
+        },
+    }
+}
