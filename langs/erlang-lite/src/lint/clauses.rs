@@ -93,6 +93,7 @@ impl<'m> Checker<'m> {
             }
             let mut variable = Variable::bound_at(place);
             variable.state = State::Trace;
+            variable.used = is_bound;
             new.insert(trace.clone(), scope::Change { variable, is_old: false });
         }
         self.bind(new);

@@ -91,12 +91,14 @@ impl<'m> Checker<'m> {
             ExprKind::Record { base, name, fields } => {
                 self.record_expression(position, base.as_deref(), name, fields);
             }
-            ExprKind::RecordAccess { record, name, field } => {
+            ExprKind::RecordAccess { record, name, field, field_position } => {
                 self.warn_invalid_record(position, record);
                 self.expression(record);
-                self.record_field_access(position, name, field);
+                self.record_field_access(position, name, field, *field_position);
             }
-            ExprKind::RecordIndex { name, field } => self.record_field_access(position, name, field),
+            ExprKind::RecordIndex { name, field, field_position } => {
+                self.record_field_access(position, name, field, *field_position);
+            }
             ExprKind::Binary(segments) => self.binary_expression(segments),
             ExprKind::Match { patterns, value } => self.match_expression(patterns, value),
             ExprKind::Unary { operand, .. } => self.expression(operand),

@@ -205,10 +205,12 @@ impl<'m> Checker<'m> {
                 let parts = fields.iter().flat_map(|field| [&field.key, &field.value]);
                 self.guard_siblings(base.as_deref().into_iter().chain(parts));
             }
-            ExprKind::RecordIndex { name, field } => self.record_field_access(position, name, field),
-            ExprKind::RecordAccess { record, name, field } => {
+            ExprKind::RecordIndex { name, field, field_position } => {
+                self.record_field_access(position, name, field, *field_position);
+            }
+            ExprKind::RecordAccess { record, name, field, field_position } => {
                 self.guard_expression(record);
-                self.record_field_access(position, name, field);
+                self.record_field_access(position, name, field, *field_position);
             }
             ExprKind::Record { base: None, name, fields } => self.record_guard(position, name, fields),
             ExprKind::Binary(segments) => self.binary_guard(segments),

@@ -71,7 +71,9 @@ impl<'m> Checker<'m> {
             ExprKind::Record { base: None, name, fields } => {
                 self.record_pattern(position, name, fields, shadows, new);
             }
-            ExprKind::RecordIndex { name, field } => self.record_field_access(position, name, field),
+            ExprKind::RecordIndex { name, field, field_position } => {
+                self.record_field_access(position, name, field, *field_position);
+            }
             ExprKind::Binary(segments) => self.binary_pattern(segments, shadows, new),
             ExprKind::Match { patterns, value } => {
                 self.patterns(patterns, shadows, new);

@@ -69,16 +69,18 @@ impl<'m> Checker<'m> {
         definition
     }
 
-    pub(super) fn record_field_access(&mut self, position: Position, name: &Name, field: &Name) {
+    /// `#name.field`, with or without a record before it.
+    pub(super) fn record_field_access(
+        &mut self,
+        position: Position,
+        name: &Name,
+        field: &Name,
+        field_position: Position,
+    ) {
         let Some(record) = self.record_must_exist(name, position) else { return };
         if !record.fields.iter().any(|known| known.name == *field) {
-            // erlc places this at the field, which stands after the record's name.
-            self.undefined_field(self.field_position(position, name), name, field);
+            self.undefined_field(field_position, name, field);
         }
-    }
-
-    fn field_position(&self, position: Position, _name: &Name) -> Position {
-        position
     }
 
     /// `#name{...}` and `base#name{...}`
