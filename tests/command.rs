@@ -68,7 +68,7 @@ fn wrong_usage_is_status_2() {
     ] {
         let output = tambour(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", stderr(&output));
-        assert!(stderr(&output).contains("Usage:"), "{arguments:?}: {}", stderr(&output));
+        assert!(stderr(&output).contains("--help"), "{arguments:?}: {}", stderr(&output));
         assert!(output.stdout.is_empty(), "{arguments:?}");
     }
 }
@@ -90,7 +90,8 @@ fn help_shows_examples_and_each_option() {
 fn a_missing_file_is_an_error_that_names_it() {
     let output = tambour(&["run", "no/such.erl"]);
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(stderr(&output).trim_end(), "no/such.erl: no such file or directory");
+    let text = stderr(&output).to_lowercase();
+    assert!(text.starts_with("no/such.erl: no such file or directory"), "{text}");
 }
 
 #[test]
