@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod format;
 pub mod frontend;
 pub mod fun_table;
+pub mod library;
 pub mod lint;
 pub mod lower;
 pub mod parse;

@@ -73,11 +73,11 @@ enum Next {
 }
 
 impl Tree {
-    /// Reads a term.
-    pub(super) fn build(names: &dyn Names, term: Value, layout: &Layout) -> Self {
+    /// Reads a term; `strings` says whether the term itself may be a string.
+    pub(super) fn build(names: &dyn Names, term: Value, layout: &Layout, strings: bool) -> Self {
         let mut tree = Self { nodes: Vec::new(), children: Vec::new(), text: String::new(), root: 0 };
         let mut open: Vec<Open> = Vec::new();
-        let mut finished = tree.enter(names, term, layout.depth, layout, &mut open);
+        let mut finished = tree.enter(names, term, layout.depth, &Layout { strings, ..*layout }, &mut open);
         loop {
             let Some(current) = open.last_mut() else {
                 tree.root = finished.expect("a term without open composites is finished");
@@ -132,11 +132,6 @@ impl Tree {
             Node::Pair(key, value) => self.is_leaf(key) && self.is_leaf(value),
             _ => self.is_leaf(id),
         }
-    }
-
-    /// Whether a term is laid out at all: numbers and the like never are.
-    pub(super) fn is_structure(&self, term: Value) -> bool {
-        term.is_pair() || term.as_tuple().is_some() || term.as_map().is_some() || term.as_binary().is_some()
     }
 
     fn add(&mut self, node: Node, length: i64) -> NodeId {
