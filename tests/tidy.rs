@@ -150,7 +150,7 @@ fn the_system_and_the_processor_have_their_files() {
             ("vm/scheduler/sys.rs", "libc::madvise(a, b, c);"),
             ("vm/continuations/arch/x86_64.rs", "global_asm!(\"ret\");"),
             (
-                "vm/vm.rs",
+                "vm/lib.rs",
                 "#[cfg(not(all(target_arch = \"x86_64\", target_os = \"linux\")))]\ncompile_error!(\"no\");",
             ),
         ],

@@ -170,3 +170,113 @@ impl Process {
         self.young.set(EMPTY);
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::clock::NEVER_NS;
+    use crate::inbox::Pushed;
+    use crate::quiescence::Quiescence;
+    use crate::slots::{SlotCache, Slots};
+    use proptest::prelude::*;
+    use tambour_shared_heap::{Allocator, Heap, HeapConfig};
+
+    #[derive(Clone, Debug)]
+    enum Act {
+        Send(u8),
+        Peek,
+        Skip,
+        Reset,
+        Remove,
+        Park,
+        Collect(bool),
+    }
+
+    fn acts() -> impl Strategy<Value = Vec<Act>> {
+        let act = prop_oneof![
+            4 => (1..5u8).prop_map(Act::Send),
+            6 => Just(Act::Peek),
+            4 => Just(Act::Skip),
+            1 => Just(Act::Reset),
+            4 => Just(Act::Remove),
+            1 => Just(Act::Park),
+            2 => any::<bool>().prop_map(Act::Collect),
+        ];
+        prop::collection::vec(act, 1..120)
+    }
+
+    fn send(process: &Process, allocator: &mut Allocator, number: i64) -> Pushed {
+        let message = Value::small(number).expect("a small number");
+        let cell = allocator.cell(message, Value::NONE).bits();
+        // SAFETY: B3: a fresh cell.
+        process.inbox.push(cell, |next| unsafe { set_next(cell, next) })
+    }
+
+    /// The messages reachable from a root.
+    fn reached(root: Option<Value>) -> Vec<i64> {
+        let cells = std::iter::successors(root, |cell| cell.as_cell().map(|(_, next)| next));
+        cells.map_while(|cell| cell.as_cell()).map(|(message, _)| message.as_small().unwrap()).collect()
+    }
+
+    proptest! {
+        /// Against a plain list with a cursor: order, selection, and what a collection finds.
+        #[test]
+        fn as_a_list_with_a_cursor(acts in acts()) {
+            let heap = Heap::new(HeapConfig { region_bytes: 1 << 26, ..HeapConfig::default() }).unwrap();
+            let mut allocator = heap.allocator();
+            let (slots, quiescence) = (Slots::new(4, 1).unwrap(), Quiescence::new(1));
+            let process = slots.process(SlotCache::new(0).take(&slots, &quiescence).unwrap());
+            process.begin(0, Value::NIL);
+            // Those that have come, the cursor, how many of them were looked at, and how many are old.
+            let (mut list, mut cursor, mut known, mut old) = (Vec::<i64>::new(), 0, 0, 0);
+            let mut is_parked = false;
+            let mut next = 0;
+            for act in acts {
+                match act {
+                    Act::Send(count) => for _ in 0..count {
+                        let pushed = send(process, &mut allocator, next);
+                        prop_assert_eq!(pushed == Pushed::Woken, is_parked);
+                        is_parked = false;
+                        list.push(next);
+                        next += 1;
+                    },
+                    _ if is_parked => {}
+                    Act::Peek => {
+                        if cursor == known {
+                            known = list.len();
+                        }
+                        prop_assert_eq!(process.peek().as_small(), list.get(cursor).copied());
+                    }
+                    Act::Skip => {
+                        process.skip();
+                        cursor = (cursor + 1).min(known);
+                    }
+                    Act::Reset => {
+                        process.reset();
+                        cursor = 0;
+                    }
+                    Act::Remove if cursor < known => {
+                        prop_assert_eq!(process.remove().as_small(), Some(list.remove(cursor)));
+                        known -= 1;
+                        old -= usize::from(cursor < old);
+                        cursor = 0;
+                    }
+                    Act::Remove => {}
+                    Act::Park => {
+                        is_parked = process.inbox.park(NEVER_NS);
+                        prop_assert_eq!(is_parked, known == list.len());
+                    }
+                    Act::Collect(young) => {
+                        let mut root = None;
+                        process.visit_mailbox(young, &mut |value| root = Some(value));
+                        known = list.len();
+                        let from = if young { old } else { 0 };
+                        prop_assert_eq!(reached(root), list[from..].to_vec(), "young {}", young);
+                        process.collected();
+                        old = list.len();
+                    }
+                }
+            }
+        }
+    }
+}

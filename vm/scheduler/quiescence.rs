@@ -89,3 +89,128 @@ impl Quiescence {
         ticket.waiting.is_empty()
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tickets_wait_for_the_active_ones() {
+        let quiescence = Quiescence::new(4);
+        let mut ticket = Ticket::default();
+        quiescence.activate(1);
+        quiescence.activate(2);
+        quiescence.ticket(0, &mut ticket);
+        quiescence.activate(3);
+        assert!(!quiescence.is_over(&mut ticket));
+        quiescence.boundary(1);
+        quiescence.boundary(1);
+        assert!(!quiescence.is_over(&mut ticket));
+        quiescence.deactivate(2);
+        assert!(quiescence.is_over(&mut ticket), "3 began later");
+        quiescence.ticket(1, &mut ticket);
+        quiescence.deactivate(3);
+        assert!(quiescence.is_over(&mut ticket), "a participant doesn't wait for itself");
+    }
+}
+
+#[cfg(all(test, loom))]
+mod models {
+    use super::*;
+    use crate::inbox::{EMPTY, Inbox, Pushed};
+    use crate::state::{State, Touch};
+    use crate::sync::Arc;
+    use loom::cell::UnsafeCell;
+
+    /// One slot, and the two threads that use it.
+    struct World {
+        quiescence: Quiescence,
+        state: State,
+        inbox: Inbox,
+        /// What a sender may read of the control block, and a spawn writes.
+        plain: UnsafeCell<u32>,
+    }
+
+    // SAFETY: loom's cells panic on an access that is not ordered.
+    unsafe impl Sync for World {}
+    // SAFETY: as above.
+    unsafe impl Send for World {}
+
+    impl World {
+        fn new() -> Arc<Self> {
+            let world = Self {
+                quiescence: Quiescence::new(2),
+                state: State::new(),
+                inbox: Inbox::new(EMPTY),
+                plain: UnsafeCell::new(0),
+            };
+            world.state.publish();
+            Arc::new(world)
+        }
+
+        /// Sends to the process of generation 0.
+        fn send(&self) -> Pushed {
+            if self.state.touch(0) == Touch::Gone {
+                return Pushed::Closed;
+            }
+            // SAFETY: Q1.
+            self.plain.with(|plain| assert_eq!(unsafe { *plain }, 0));
+            self.inbox.push(16 + 2, |_| ())
+        }
+
+        /// Ends the process, and gives the slot to another one when the ticket is over.
+        fn exit_and_reuse(&self) {
+            self.inbox.close();
+            self.state.end();
+            let mut ticket = Ticket::default();
+            self.quiescence.ticket(0, &mut ticket);
+            while !self.quiescence.is_over(&mut ticket) {
+                loom::thread::yield_now();
+            }
+            // SAFETY: Q1: nobody else knows the slot.
+            self.plain.with_mut(|plain| unsafe { *plain = 1 });
+            self.inbox.open();
+            self.state.publish();
+        }
+    }
+
+    /// A message to a process that ends never reaches the next one in its slot.
+    #[test]
+    fn loom_send_against_exit_and_reuse() {
+        loom::model(|| {
+            let world = World::new();
+            let sender = {
+                let world = world.clone();
+                loom::thread::spawn(move || {
+                    world.quiescence.activate(1);
+                    world.send();
+                    world.quiescence.deactivate(1);
+                })
+            };
+            world.exit_and_reuse();
+            sender.join().unwrap();
+            assert!(!world.inbox.has_cells(), "a message for generation 0 reached generation 1");
+        });
+    }
+
+    /// The same for a scheduler that goes from slice to slice.
+    #[test]
+    fn loom_send_in_the_next_slice_against_reuse() {
+        loom::model(|| {
+            let world = World::new();
+            world.quiescence.activate(1);
+            let sender = {
+                let world = world.clone();
+                loom::thread::spawn(move || {
+                    world.quiescence.boundary(1);
+                    world.send();
+                    world.quiescence.boundary(1);
+                    world.quiescence.deactivate(1);
+                })
+            };
+            world.exit_and_reuse();
+            sender.join().unwrap();
+            assert!(!world.inbox.has_cells(), "a message for generation 0 reached generation 1");
+        });
+    }
+}

@@ -236,3 +236,109 @@ impl SlotCache {
         }
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::HashMap;
+
+    const PARTICIPANTS: usize = 3;
+
+    #[test]
+    fn addresses_are_computed() {
+        let slots = Slots::new(100, 1).unwrap();
+        let (first, second) = (slots.process(1), slots.process(2));
+        let apart = std::ptr::from_ref(second) as usize - std::ptr::from_ref(first) as usize;
+        assert_eq!(apart, SLOT_BYTES);
+        assert!(
+            slots.lookup(100).is_some() && slots.lookup(101).is_none() && slots.lookup(u32::MAX).is_none()
+        );
+        let process = slots.process(SlotCache::new(0).take(&slots, &Quiescence::new(1)).unwrap());
+        // SAFETY: P1: the test holds the slot.
+        let stack = unsafe { process.stack() };
+        assert_eq!(stack.high(), std::ptr::from_ref(process) as usize);
+        assert_eq!(stack.bytes(), SLOT_BYTES - PROCESS_BYTES);
+    }
+
+    #[test]
+    fn a_used_up_slot_is_retired() {
+        let (slots, quiescence) = (Slots::new(1, 1).unwrap(), Quiescence::new(1));
+        let mut cache = SlotCache::new(0);
+        let index = cache.take(&slots, &quiescence).unwrap();
+        slots.process(index).state.use_up();
+        slots.process(index).state.publish();
+        slots.process(index).state.end();
+        cache.put(&slots, &quiescence, index);
+        assert_eq!(cache.take(&slots, &quiescence), None);
+    }
+
+    #[derive(Clone, Debug)]
+    enum Act {
+        Take(usize, u8),
+        Put(usize, u8),
+        Boundary(usize),
+        Toggle(usize),
+    }
+
+    fn acts() -> impl Strategy<Value = Vec<Act>> {
+        let who = 0..PARTICIPANTS;
+        let act = prop_oneof![
+            3 => (who.clone(), 1..100u8).prop_map(|(p, n)| Act::Take(p, n)),
+            3 => (who.clone(), 1..100u8).prop_map(|(p, n)| Act::Put(p, n)),
+            2 => who.clone().prop_map(Act::Boundary),
+            1 => who.prop_map(Act::Toggle),
+        ];
+        prop::collection::vec(act, 1..60)
+    }
+
+    proptest! {
+        /// Against a set and a count of boundaries: nothing is given out twice, and nothing while a
+        /// participant that was active when it was freed hasn't passed a boundary.
+        #[test]
+        fn as_a_set_with_grace(acts in acts()) {
+            let (slots, quiescence) = (Slots::new(1 << 12, PARTICIPANTS).unwrap(), Quiescence::new(PARTICIPANTS));
+            let mut caches: Vec<SlotCache> = (0..PARTICIPANTS).map(SlotCache::new).collect();
+            let (mut active, mut boundaries) = ([false; PARTICIPANTS], [0; PARTICIPANTS]);
+            let mut taken = Vec::new();
+            // Who must pass which boundary before the slot is given out again.
+            let mut freed: HashMap<u32, Vec<(usize, i32)>> = HashMap::new();
+            for act in acts {
+                match act {
+                    Act::Take(own, count) => for _ in 0..count {
+                        let Some(index) = caches[own].take(&slots, &quiescence) else { break };
+                        prop_assert!(!taken.contains(&index));
+                        for (other, boundary) in freed.remove(&index).unwrap_or_default() {
+                            prop_assert!(boundaries[other] > boundary, "{index} before {other} let go");
+                        }
+                        slots.process(index).begin(0, tambour_shared_heap::Value::NIL);
+                        slots.process(index).state.publish();
+                        taken.push(index);
+                    },
+                    Act::Put(own, count) => for _ in 0..count {
+                        let Some(index) = taken.pop() else { break };
+                        slots.process(index).finish();
+                        slots.process(index).state.end();
+                        let others = (0..PARTICIPANTS).filter(|&other| other != own && active[other]);
+                        freed.insert(index, others.map(|other| (other, boundaries[other])).collect());
+                        caches[own].put(&slots, &quiescence, index);
+                    },
+                    Act::Boundary(own) if active[own] => {
+                        quiescence.boundary(own);
+                        boundaries[own] += 1;
+                    }
+                    Act::Boundary(_) => {}
+                    Act::Toggle(own) => {
+                        if active[own] {
+                            quiescence.deactivate(own);
+                            boundaries[own] += 1;
+                        } else {
+                            quiescence.activate(own);
+                        }
+                        active[own] = !active[own];
+                    }
+                }
+            }
+        }
+    }
+}

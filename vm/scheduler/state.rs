@@ -120,6 +120,12 @@ impl State {
         (self.0.load(Ordering::Relaxed) >> GENERATION_SHIFT) as u32
     }
 
+    /// Makes the next life the last one (S3).
+    #[cfg(all(test, not(loom)))]
+    pub(crate) fn use_up(&self) {
+        self.0.store(u64::from(Pid::GENERATION_MAX) << GENERATION_SHIFT, Ordering::Relaxed);
+    }
+
     /// Whether a slot has generations left (S3).
     pub(crate) fn is_reusable(&self) -> bool {
         self.generation() <= Pid::GENERATION_MAX

@@ -188,7 +188,8 @@ impl<'m> Worker<'m> {
 
     /// Parks a process that has left its stack; false if it goes on at once.
     fn park(&mut self, process: &Process, index: u32, deadline_ns: u64) -> bool {
-        if deadline_ns != NEVER_NS && deadline_ns <= self.shared.clock.now_ns() {
+        let at_ns = effective_deadline_ns(deadline_ns);
+        if at_ns != NEVER_NS && deadline_ns <= self.shared.clock.now_ns() {
             return false;
         }
         // SAFETY: P1: still the owner.
@@ -196,11 +197,8 @@ impl<'m> Worker<'m> {
         if !process.inbox.park(deadline_ns) {
             return false;
         }
-        if deadline_ns != NEVER_NS {
-            let at_ns = effective_deadline_ns(deadline_ns);
-            if process.armed.arm(at_ns) {
-                self.insert_timer(Entry { at_ns, index });
-            }
+        if at_ns != NEVER_NS && process.armed.arm(at_ns) {
+            self.insert_timer(Entry { at_ns, index });
         }
         true
     }

@@ -75,10 +75,8 @@ struct Parsed {
 }
 
 fn parse_all(path: &Path, text: &str, options: &Options) -> Result<Parsed, String> {
-    let search = Search {
-        include_paths: options.include_paths.clone(),
-        library_paths: options.library_paths.clone(),
-    };
+    let search =
+        Search { include_paths: options.include_paths.clone(), library_paths: options.library_paths.clone() };
     let mut preprocessor = Preprocessor::new(path, text, search, &defines(options)?)?;
     let mut forms = Vec::new();
     let mut problems = Vec::new();

@@ -119,9 +119,8 @@ impl Preprocessor {
         for (macro_name, kinds) in defines {
             let position = Position { file: 0, line: 1, column: 1 };
             let body = kinds.iter().map(|kind| Token { position, kind: kind.clone() }).collect();
-            let defined = preprocessor
-                .macros
-                .define(macro_name.as_str().into(), Definition { parameters: None, body });
+            let defined =
+                preprocessor.macros.define(macro_name.as_str().into(), Definition { parameters: None, body });
             defined.map_err(|refusal| redefinition(macro_name, &refusal))?;
         }
         preprocessor.open(path.to_owned(), name, text);
@@ -129,7 +128,14 @@ impl Preprocessor {
     }
 
     fn predefine(&mut self) {
-        for name in ["FUNCTION_NAME", "FUNCTION_ARITY", "MODULE", "MODULE_STRING", "BASE_MODULE", "BASE_MODULE_STRING"] {
+        for name in [
+            "FUNCTION_NAME",
+            "FUNCTION_ARITY",
+            "MODULE",
+            "MODULE_STRING",
+            "BASE_MODULE",
+            "BASE_MODULE_STRING",
+        ] {
             self.macros.predefine(name.into(), None);
         }
         self.macros.predefine("LINE".into(), Some(vec![TokenKind::Integer(1.into())]));
@@ -436,8 +442,16 @@ impl Preprocessor {
         ];
         let tokens = join_strings(&self.macros.expand(tokens, FunctionMacros::Illegal)?);
         let matches = tokens.len() == expected.len() && first_mismatch(&expected, &tokens) == tokens.len();
-        let (true, [_, Token { kind: TokenKind::String(name), .. }, _, Token { kind: TokenKind::Integer(line), .. }, ..]) =
-            (matches, tokens.as_slice())
+        let (
+            true,
+            [
+                _,
+                Token { kind: TokenKind::String(name), .. },
+                _,
+                Token { kind: TokenKind::Integer(line), .. },
+                ..,
+            ],
+        ) = (matches, tokens.as_slice())
         else {
             return Err(mismatch(&expected, &tokens, at, "file"));
         };
@@ -544,7 +558,9 @@ fn redefinition(name: &str, refusal: &Redefinition) -> String {
 /// A definition's body: all up to the closing parenthesis at the end of the form.
 fn definition_body(tokens: &[Token], last: Position) -> Result<Vec<Token>, Problem> {
     match tokens {
-        [body @ .., close, dot] if close.kind.is(Symbol::CloseParen) && dot.kind == TokenKind::Dot => Ok(body.to_vec()),
+        [body @ .., close, dot] if close.kind.is(Symbol::CloseParen) && dot.kind == TokenKind::Dot => {
+            Ok(body.to_vec())
+        }
         [.., dot] if dot.kind == TokenKind::Dot => {
             Err(Problem::syntax(dot.position, "badly formed define: missing closing right parenthesis"))
         }

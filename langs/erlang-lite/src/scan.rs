@@ -276,13 +276,16 @@ mod tests {
     #[test]
     fn every_symbol_is_one_token() {
         for text in [
-            "(", ")", "{", "}", "[", "]", "<<", ">>", ",", ";", "..", "...", "|", "||", "->", "<-", "<=", "=>", ":=",
-            ":", "::", "#", "?", "?=", "=", "!", "+", "-", "*", "/", "++", "--", "==", "/=", "=<", "<", ">=", ">",
-            "=:=", "=/=", "case", "andalso", "bsl",
+            "(", ")", "{", "}", "[", "]", "<<", ">>", ",", ";", "..", "...", "|", "||", "->", "<-", "<=",
+            "=>", ":=", ":", "::", "#", "?", "?=", "=", "!", "+", "-", "*", "/", "++", "--", "==", "/=",
+            "=<", "<", ">=", ">", "=:=", "=/=", "case", "andalso", "bsl",
         ] {
             let kinds = kinds(text);
             assert_eq!(kinds.len(), 1, "{text}");
-            assert!(matches!(kinds[0], TokenKind::Symbol(symbol) if symbol.text() == text), "{text}: {kinds:?}");
+            assert!(
+                matches!(kinds[0], TokenKind::Symbol(symbol) if symbol.text() == text),
+                "{text}: {kinds:?}"
+            );
         }
     }
 
@@ -320,7 +323,8 @@ mod tests {
     #[test]
     fn places_count_characters() {
         let tokens = scan("é = \"ÿ\nx\", % é\n  b.").remove(0).expect("well formed");
-        let places: Vec<_> = tokens.iter().map(|token| (token.position.line, token.position.column)).collect();
+        let places: Vec<_> =
+            tokens.iter().map(|token| (token.position.line, token.position.column)).collect();
         assert_eq!(places, [(1, 1), (1, 3), (1, 5), (2, 3), (3, 3), (3, 4)]);
     }
 

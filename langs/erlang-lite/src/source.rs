@@ -79,7 +79,10 @@ mod tests {
 
     #[test]
     fn latin1_must_be_declared() {
-        assert_eq!(decode(b"%% -*- coding: latin-1 -*-\n\xe9".to_vec()).unwrap(), "%% -*- coding: latin-1 -*-\né");
+        assert_eq!(
+            decode(b"%% -*- coding: latin-1 -*-\n\xe9".to_vec()).unwrap(),
+            "%% -*- coding: latin-1 -*-\né"
+        );
         assert!(matches!(decode(b"\xe9".to_vec()), Err(SourceError::Encoding)));
         assert_eq!(decode("é".into()).unwrap(), "é");
     }

@@ -47,7 +47,10 @@ fn halt(cx: &mut Cx, status: Value) -> Step {
 
 pub(super) fn table() -> Vec<(&'static str, Builtin)> {
     vec![
-        ("erlang:error/1", tambour::builtin!("%:error/1", |cx, reason| cx.throw(atoms::ERROR.value(), reason))),
+        (
+            "erlang:error/1",
+            tambour::builtin!("%:error/1", |cx, reason| cx.throw(atoms::ERROR.value(), reason)),
+        ),
         (
             "erlang:error/2",
             tambour::builtin!("%:error/2", |cx, reason, args| error_with_args(cx, reason, args)),
@@ -57,7 +60,10 @@ pub(super) fn table() -> Vec<(&'static str, Builtin)> {
             tambour::builtin!("%:error/3", |cx, reason, args, _options| error_with_args(cx, reason, args)),
         ),
         ("erlang:exit/1", tambour::builtin!("%:exit/1", |cx, reason| cx.throw(atoms::EXIT.value(), reason))),
-        ("erlang:throw/1", tambour::builtin!("%:throw/1", |cx, reason| cx.throw(atoms::THROW.value(), reason))),
+        (
+            "erlang:throw/1",
+            tambour::builtin!("%:throw/1", |cx, reason| cx.throw(atoms::THROW.value(), reason)),
+        ),
         (
             "erlang:raise/3",
             tambour::builtin!("%:raise/3", |cx, class, reason, trace| raise(cx, class, reason, trace)),

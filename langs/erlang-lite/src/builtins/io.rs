@@ -55,8 +55,7 @@ fn written(cx: &Cx, term: Value) -> String {
 }
 
 fn printed(cx: &Cx, term: Value) -> String {
-    let layout =
-        Layout { column: 1, line_length: 80, depth: -1, encoding: Encoding::Unicode, strings: true };
+    let layout = Layout { column: 1, line_length: 80, depth: -1, encoding: Encoding::Unicode, strings: true };
     let mut text = String::new();
     pretty(&mut text, cx.vm(), term, &layout);
     text

@@ -84,7 +84,11 @@ fn append(cx: &mut Cx, first: Value, second: Value) -> Step {
             progress.result = cx.allocator().pair(element, progress.result);
         }
         progress.rest = walk.rest();
-        return if progress.rest.is_nil() { Step::ret(progress.result) } else { state::again(cx, progress, SLICE) };
+        return if progress.rest.is_nil() {
+            Step::ret(progress.result)
+        } else {
+            state::again(cx, progress, SLICE)
+        };
     }
     reverse_slice(cx, &mut progress);
     progress.count = 2;
@@ -104,7 +108,8 @@ fn subtract(cx: &mut Cx, first: Value, second: Value) -> Step {
         return Step::ret(first);
     }
     cx.bump((kept.len() + removed.len()) as i64 / 4);
-    let result = if removed.len() < 16 { subtract_few(cx, kept, removed) } else { subtract_many(cx, kept, removed) };
+    let result =
+        if removed.len() < 16 { subtract_few(cx, kept, removed) } else { subtract_many(cx, kept, removed) };
     Step::ret(cx.allocator().list(&result, Value::NIL))
 }
 
@@ -123,8 +128,11 @@ fn subtract_many(cx: &mut Cx, kept: Vec<Value>, mut removed: Vec<Value>) -> Vec<
     removed.sort_by(|&a, &b| comparison.compare(a, b, Numbers::Exactly));
     let mut used = vec![0usize; removed.len()];
     let left = kept.into_iter().filter(|&element| {
-        let start = removed.partition_point(|&other| comparison.compare(other, element, Numbers::Exactly).is_lt());
-        let equals = removed[start..].iter().take_while(|&&other| comparison.compare(other, element, Numbers::Exactly).is_eq());
+        let start =
+            removed.partition_point(|&other| comparison.compare(other, element, Numbers::Exactly).is_lt());
+        let equals = removed[start..]
+            .iter()
+            .take_while(|&&other| comparison.compare(other, element, Numbers::Exactly).is_eq());
         // Of equal elements the first one counts how many of them are used.
         let available = equals.count();
         let is_removed = available > used.get(start).copied().unwrap_or(0);

@@ -11,7 +11,8 @@ fn find(cx: &Cx, key: Value, map: Value) -> Option<Value> {
     let (keys, values) = map.as_map()?;
     let keys = keys.as_tuple()?;
     let mut comparison = Comparison::new(cx.vm());
-    let position = keys.binary_search_by(|&candidate| comparison.compare(candidate, key, Numbers::Exactly)).ok()?;
+    let position =
+        keys.binary_search_by(|&candidate| comparison.compare(candidate, key, Numbers::Exactly)).ok()?;
     values.get(position).copied()
 }
 

@@ -57,7 +57,8 @@ fn float_text(number: f64, options: Value) -> Result<String, Fault> {
             compact = true;
         } else {
             let &[key, amount] = option.as_tuple().ok_or(Fault::Badarg)? else { return Err(Fault::Badarg) };
-            let amount = amount.as_small().and_then(|amount| usize::try_from(amount).ok()).ok_or(Fault::Badarg)?;
+            let amount =
+                amount.as_small().and_then(|amount| usize::try_from(amount).ok()).ok_or(Fault::Badarg)?;
             if key == atoms::DECIMALS.value() && amount <= 253 {
                 decimals = Some(amount);
             } else if key == atoms::SCIENTIFIC.value() && amount <= 249 {

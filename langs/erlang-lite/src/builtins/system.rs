@@ -31,7 +31,10 @@ fn memory(cx: &mut Cx, kind: Value) -> Option<u64> {
 fn resident_bytes() -> u64 {
     const PAGE_BYTES: u64 = 4096;
     let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    text.split_whitespace().nth(1).and_then(|pages| pages.parse::<u64>().ok()).map_or(0, |pages| pages * PAGE_BYTES)
+    text.split_whitespace()
+        .nth(1)
+        .and_then(|pages| pages.parse::<u64>().ok())
+        .map_or(0, |pages| pages * PAGE_BYTES)
 }
 
 fn system_info(cx: &mut Cx, item: Value) -> Step {

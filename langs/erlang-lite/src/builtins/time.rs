@@ -51,7 +51,8 @@ pub(super) fn system_ns() -> i128 {
 
 fn timestamp(cx: &mut Cx) -> Step {
     let microseconds = (system_ns() / 1000) as i64;
-    let parts = [microseconds / 1_000_000_000_000, microseconds / 1_000_000 % 1_000_000, microseconds % 1_000_000];
+    let parts =
+        [microseconds / 1_000_000_000_000, microseconds / 1_000_000 % 1_000_000, microseconds % 1_000_000];
     let parts = parts.map(|part| Value::small(part).unwrap_or(Value::NIL));
     Step::ret(cx.allocator().tuple(&parts))
 }

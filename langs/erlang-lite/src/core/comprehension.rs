@@ -7,8 +7,8 @@
 //! h([_ | T]) -> h(T);
 //! h([]) -> R.
 //! ```
-//! A filter continues with the rest or with what follows; without qualifiers there is `[E | R]`. `h` takes what
-//! it mentions of its surroundings as further arguments.
+//! A filter continues with the rest or with what follows; without qualifiers there is `[E | R]`. `h` takes
+//! what it mentions of its surroundings as further arguments.
 //!
 //! # Sources
 //! Philip Wadler in Peyton Jones, "The implementation of functional programming languages", chapter 7.
@@ -26,7 +26,8 @@ use crate::ast::{Expr as Syntax, Name, Position, Qualifier};
 enum Rest {
     /// `[]`.
     Nil,
-    /// The call of a generator's function with what these names stand for. They are made up, so nothing shadows them.
+    /// The call of a generator's function with what these names stand for. They are made up, so nothing
+    /// shadows them.
     Call(usize, Vec<Name>),
 }
 
@@ -66,12 +67,19 @@ impl Converter<'_> {
     /// What follows, as a value.
     fn rest(&mut self, rest: &Rest) -> Operand {
         let Rest::Call(function, names) = rest else { return Literal::Nil.into() };
-        let args = names.iter().map(|name| self.frame.scope.get(name).expect("captured with the rest").clone());
+        let args =
+            names.iter().map(|name| self.frame.scope.get(name).expect("captured with the rest").clone());
         let args = args.collect();
         self.step(Expr::Call(Callee::Lifted(*function), args))
     }
 
-    fn filter(&mut self, template: &Syntax, qualifiers: &[Qualifier], rest: &Rest, filter: &Syntax) -> Operand {
+    fn filter(
+        &mut self,
+        template: &Syntax,
+        qualifiers: &[Qualifier],
+        rest: &Rest,
+        filter: &Syntax,
+    ) -> Operand {
         let mark = self.frame.scope.mark();
         let result = if crate::lint::is_guard_test(filter) {
             let mut matching = Matching::default();
@@ -186,4 +194,3 @@ impl Converter<'_> {
         Body { steps, values: vec![value] }
     }
 }
-

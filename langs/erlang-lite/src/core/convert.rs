@@ -10,7 +10,8 @@ use crate::diagnostic::{self, Diagnostic, Phase, Problem, Severity};
 /// Converts a checked module.
 ///
 /// # Errors
-/// All constructs that have no translation, each with its place. The source lines are the caller's to fill in.
+/// All constructs that have no translation, each with its place. The source lines are the caller's to fill
+/// in.
 pub fn module(ast: &ast::Module) -> Result<Module, Vec<Diagnostic>> {
     let mut converter = Converter::new(ast);
     for function in &ast.functions {

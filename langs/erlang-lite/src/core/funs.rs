@@ -52,7 +52,9 @@ impl Converter<'_> {
                 let mark = this.frame.scope.mark();
                 this.shadow(&clause.patterns.iter().collect::<Vec<_>>());
                 let patterns: Vec<&Syntax> = clause.patterns.iter().collect();
-                this.clause(&mut matching, clause, &patterns, &mut |this, clause| this.sequence(&clause.body));
+                this.clause(&mut matching, clause, &patterns, &mut |this, clause| {
+                    this.sequence(&clause.body)
+                });
                 this.frame.scope.leave(mark);
             }
             this.finish_match(&operands, matching, failure)
@@ -238,7 +240,9 @@ impl Mentioned {
             Call { callee, arguments } => {
                 match callee {
                     ast::Callee::Local(_) => {}
-                    ast::Callee::Remote { module, name } => [module, name].iter().for_each(|one| self.expr(one)),
+                    ast::Callee::Remote { module, name } => {
+                        [module, name].iter().for_each(|one| self.expr(one))
+                    }
                     ast::Callee::Value(one) => self.expr(one),
                 }
                 self.all(arguments);
@@ -268,8 +272,17 @@ impl Mentioned {
                 self.all(cleanup);
             }
             // Constants, and what has no translation.
-            Integer(_) | Float(_) | Char(_) | Atom(_) | String(_) | Wildcard | FunLocal { .. } | Map { .. }
-            | RecordIndex { .. } | Binary(_) | BinaryComprehension { .. } => {}
+            Integer(_)
+            | Float(_)
+            | Char(_)
+            | Atom(_)
+            | String(_)
+            | Wildcard
+            | FunLocal { .. }
+            | Map { .. }
+            | RecordIndex { .. }
+            | Binary(_)
+            | BinaryComprehension { .. } => {}
         }
     }
 

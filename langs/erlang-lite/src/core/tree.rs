@@ -93,7 +93,8 @@ pub struct Function {
 pub struct Body {
     /// In order of evaluation.
     pub steps: Vec<Step>,
-    /// The result, then what the enclosing step's further variables stand for. Empty: control never comes here.
+    /// The result, then what the enclosing step's further variables stand for. Empty: control never comes
+    /// here.
     pub values: Vec<Operand>,
 }
 

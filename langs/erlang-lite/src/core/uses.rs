@@ -78,7 +78,9 @@ impl<F: FnMut(Var)> Uses<F> {
                     self.body(body);
                 }
             }
-            Expr::Try(parts) => [&parts.body, &parts.then, &parts.handler].iter().for_each(|one| self.body(one)),
+            Expr::Try(parts) => {
+                [&parts.body, &parts.then, &parts.handler].iter().for_each(|one| self.body(one))
+            }
         }
     }
 

@@ -222,8 +222,8 @@ fn is_plain_atom(name: &str) -> bool {
 fn is_reserved(name: &str) -> bool {
     const RESERVED: [&str; 27] = [
         "after", "and", "andalso", "band", "begin", "bnot", "bor", "bsl", "bsr", "bxor", "case", "catch",
-        "cond", "div", "end", "fun", "if", "let", "not", "of", "or", "orelse", "receive", "rem", "try", "when",
-        "xor",
+        "cond", "div", "end", "fun", "if", "let", "not", "of", "or", "orelse", "receive", "rem", "try",
+        "when", "xor",
     ];
     RESERVED.contains(&name)
 }

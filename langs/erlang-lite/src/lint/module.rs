@@ -35,8 +35,10 @@ pub(super) fn assemble(forms: Vec<Form>, files: Vec<Name>) -> Module {
     exports.sort();
     exports.dedup();
     module.exports = exports;
-    module.no_auto_import =
-        option_values(&module.compile_options, "no_auto_import").into_iter().flat_map(function_names).collect();
+    module.no_auto_import = option_values(&module.compile_options, "no_auto_import")
+        .into_iter()
+        .flat_map(function_names)
+        .collect();
     module
 }
 

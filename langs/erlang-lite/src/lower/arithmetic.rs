@@ -72,7 +72,8 @@ impl Lowering<'_, '_> {
         ))
     }
 
-    /// The value of `fast`, or where that gives up, of `slow`. `fast` answers no value where it always gives up.
+    /// The value of `fast`, or where that gives up, of `slow`. `fast` answers no value where it always
+    /// gives up.
     pub(super) fn fast_or_slow(
         &mut self,
         fast: impl FnOnce(&mut Self, &mut Slow) -> Option<Val>,
@@ -122,7 +123,9 @@ impl Lowering<'_, '_> {
         let bits = vals.map(|val| self.bits(val));
         let unknown = vals.iter().zip(bits).filter(|&(&val, _)| !self.is_small(val)).map(|(_, bits)| bits);
         let unknown: Vec<Val> = unknown.collect();
-        let Some(all) = unknown.into_iter().reduce(|a, b| self.binary(IntBinary::Or, a, b)) else { return bits };
+        let Some(all) = unknown.into_iter().reduce(|a, b| self.binary(IntBinary::Or, a, b)) else {
+            return bits;
+        };
         let tag = self.tag(all);
         let are_small = self.compare_int(IntCompare::Eq, tag, 0);
         self.require(are_small, slow);

@@ -90,7 +90,8 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// An application whose arguments a builtin puts into the context; it answers the address as a small integer.
+    /// An application whose arguments a builtin puts into the context; it answers the address as a small
+    /// integer.
     fn apply(&mut self, internal: &str, args: &[Val]) -> Target {
         let answer = self.call_named("%", internal, args);
         let bits = self.bits(answer);
@@ -134,7 +135,7 @@ impl Lowering<'_, '_> {
     }
 
     /// The builtin of this name, or the function.
-    fn named(&mut self, module: &str, name: &str, arity: usize) -> ir::Callee {
+    pub(super) fn named(&mut self, module: &str, name: &str, arity: usize) -> ir::Callee {
         match self.names.builtin(module, name, arity) {
             Some(builtin) => ir::Callee::Builtin(builtin),
             None => ir::Callee::Function(self.names.remote(module, name, arity)),

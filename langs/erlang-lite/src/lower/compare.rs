@@ -68,9 +68,10 @@ impl Lowering<'_, '_> {
             || matches!(self.fact(val), Some(Fact::Small | Fact::Float))
     }
 
-    /// Branches on what a builtin says.
+    /// Branches on what a builtin says. Comparisons never raise, so no handler is asked for.
     fn ask(&mut self, name: &str, a: Val, b: Val, then: Block, otherwise: Block) {
-        let answer = self.call_named("erlang", name, &[a, b]);
+        let callee = self.named("erlang", name, 2);
+        let answer = self.b.inst(Op::Call(callee, vec![a, b]), Type::Value);
         self.branch_if_true(answer, then, otherwise);
     }
 
@@ -120,7 +121,7 @@ impl Lowering<'_, '_> {
     }
 
     fn float_comparison(&mut self, op: FloatCompare, a: Val, b: Val, slow: &mut Slow) -> Option<Val> {
-        let (x, y) = (self.require_float(a, slow)?, self.require_float(b, slow)?);
+        let [x, y] = self.require_floats([a, b], slow)?;
         Some(self.b.inst(Op::FloatCompare(op, x, y), Type::Bool))
     }
 }

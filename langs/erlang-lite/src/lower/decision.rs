@@ -1,9 +1,9 @@
 //! Decision graphs as blocks.
 //!
 //! # What
-//! Nodes are lowered in an order in which all that lead to a node come before it, so when its turn comes, what
-//! holds on all ways to it is known: the fields that were loaded and the facts that were found where these ways part.
-//! A field is loaded where it is first needed on a way, and by a clause that binds it.
+//! Nodes are lowered in an order in which all that lead to a node come before it, so when its turn comes,
+//! what holds on all ways to it is known: the fields that were loaded and the facts that were found where
+//! these ways part. A field is loaded where it is first needed on a way, and by a clause that binds it.
 
 use rustc_hash::FxHashMap;
 
@@ -82,7 +82,8 @@ impl Lowering<'_, '_> {
         self.facts = way.facts;
     }
 
-    /// The block of a node, reached from where the builder stands, with more known on the way if there is a fact.
+    /// The block of a node, reached from where the builder stands, with more known on the way if there is a
+    /// fact.
     fn way_to(&mut self, deciding: &mut Deciding<'_>, id: NodeId, fact: Option<(Val, Fact)>) -> Block {
         if matches!(deciding.tree.nodes[id.0 as usize], Node::Fail) {
             return deciding.fail.expect("D: only a receive's tree can fail");
@@ -110,7 +111,9 @@ impl Lowering<'_, '_> {
                     self.jump(fail);
                 }
             }
-            Node::Clause { clause, bindings, otherwise } => self.clause(deciding, *clause, bindings, *otherwise),
+            Node::Clause { clause, bindings, otherwise } => {
+                self.clause(deciding, *clause, bindings, *otherwise)
+            }
             Node::Switch { place, edges, otherwise } => self.switch(deciding, *place, edges, *otherwise),
             Node::Equal { place, other, then, otherwise } => {
                 let a = self.place(deciding, *place);
@@ -209,7 +212,13 @@ impl Lowering<'_, '_> {
         val
     }
 
-    fn switch(&mut self, deciding: &mut Deciding<'_>, place: Place, edges: &[(Shape, NodeId)], otherwise: NodeId) {
+    fn switch(
+        &mut self,
+        deciding: &mut Deciding<'_>,
+        place: Place,
+        edges: &[(Shape, NodeId)],
+        otherwise: NodeId,
+    ) {
         let val = self.place(deciding, place);
         let mut groups: Vec<Group> = Vec::new();
         for (shape, id) in edges {
@@ -272,10 +281,17 @@ impl Lowering<'_, '_> {
         self.b.branch(is_pair, then, next);
     }
 
-    fn immediate_edges(&mut self, deciding: &mut Deciding<'_>, val: Val, edges: &[(u64, NodeId)], next: Block) {
+    fn immediate_edges(
+        &mut self,
+        deciding: &mut Deciding<'_>,
+        val: Val,
+        edges: &[(u64, NodeId)],
+        next: Block,
+    ) {
         let bits = self.bits(val);
         if edges.len() >= LEAST_SWITCH {
-            let cases = edges.iter().map(|&(word, id)| (word as i64, self.way_to(deciding, id, None))).collect();
+            let cases =
+                edges.iter().map(|&(word, id)| (word as i64, self.way_to(deciding, id, None))).collect();
             return self.b.terminate(Terminator::Switch { on: bits, cases, otherwise: next });
         }
         for (at, &(word, id)) in edges.iter().enumerate() {

@@ -50,7 +50,8 @@ impl Lowering<'_, '_> {
     }
 
     fn used(&mut self, values: &[Operand], used: &[bool]) -> Vec<Val> {
-        let values: Vec<&Operand> = values.iter().zip(used).filter(|&(_, &used)| used).map(|(one, _)| one).collect();
+        let values: Vec<&Operand> =
+            values.iter().zip(used).filter(|&(_, &used)| used).map(|(one, _)| one).collect();
         values.into_iter().map(|one| self.operand(one)).collect()
     }
 

@@ -92,7 +92,7 @@ impl Lowering<'_, '_> {
     /// Whether a body has a call to the function itself in tail position.
     fn calls_itself(&self, body: &Body) -> bool {
         let Some(step) = body.steps.last() else { return false };
-        if !is_result(step, body) {
+        if !is_result(step, body, &[true]) {
             return false;
         }
         match &step.expr {
@@ -119,16 +119,24 @@ impl Lowering<'_, '_> {
 
     /// Lowers a body and leaves it.
     pub(super) fn body(&mut self, body: &Body, exit: &Exit) {
-        if let Some((last, steps)) = body.steps.split_last()
-            && !matches!(exit, Exit::Fall(_))
-            && is_result(last, body)
-        {
-            self.steps(steps);
-            self.last(last, exit);
-            return;
+        let used: &[bool] = match exit {
+            Exit::Return => &[true],
+            Exit::Join { used, .. } => used,
+            Exit::Fall(_) => {
+                self.steps(&body.steps);
+                return self.leave(&body.values, exit);
+            }
+        };
+        match body.steps.split_last() {
+            Some((last, steps)) if is_result(last, body, used) => {
+                self.steps(steps);
+                self.last(last, exit);
+            }
+            _ => {
+                self.steps(&body.steps);
+                self.leave(&body.values, exit);
+            }
         }
-        self.steps(&body.steps);
-        self.leave(&body.values, exit);
     }
 
     pub(super) fn steps(&mut self, steps: &[Step]) {
@@ -139,7 +147,9 @@ impl Lowering<'_, '_> {
     fn last(&mut self, step: &Step, exit: &Exit) {
         self.b.set_line(step.line);
         match (&step.expr, exit) {
-            (Expr::If { .. } | Expr::Match(_) | Expr::Receive(_) | Expr::Try(_), _) => self.branching(&step.expr, exit),
+            (Expr::If { .. } | Expr::Match(_) | Expr::Receive(_) | Expr::Try(_), _) => {
+                self.branching(&step.expr, exit)
+            }
             (Expr::Call(callee, args), Exit::Return) => self.tail_call(callee, args),
             _ => {
                 self.step(step);
@@ -289,9 +299,12 @@ impl Lowering<'_, '_> {
     }
 }
 
-/// Whether a step's first variables are its body's values, in order.
-fn is_result(step: &Step, body: &Body) -> bool {
+/// Whether a step's variables are its body's values, as far as the exit uses them.
+fn is_result(step: &Step, body: &Body, used: &[bool]) -> bool {
     !body.values.is_empty()
-        && body.values.len() <= step.vars.len()
-        && body.values.iter().zip(&step.vars).all(|(value, var)| *value == Operand::Var(*var))
+        && used
+            .iter()
+            .enumerate()
+            .filter(|&(_, &used)| used)
+            .all(|(at, _)| step.vars.get(at).is_some_and(|&var| body.values[at] == Operand::Var(var)))
 }

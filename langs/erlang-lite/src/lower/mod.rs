@@ -2,14 +2,16 @@
 //!
 //! # What
 //! [`module`] converts a checked syntax tree to the core language and lowers that, one IR function for each
-//! function, fun and generator. [`undefined`] makes the module that stands in for a name that no module defines.
+//! function, fun and generator. [`undefined`] makes the module that stands in for a name that no module
+//! defines.
 //!
-//! Values are tagged words. Arithmetic on small integers, comparisons, tests of type, constructors and patterns are
-//! inline; what they don't cover goes to a builtin from a cold block.
+//! Values are tagged words. Arithmetic on small integers, comparisons, tests of type, constructors and
+//! patterns are inline; what they don't cover goes to a builtin from a cold block.
 //!
 //! # Invariants
 //! - **L1** A builtin that raises is called from a block that a trace can name: never as a tail call.
-//! - **L2** In the reach of a handler every call is an `Invoke`; in a guard the handler makes the guard false.
+//! - **L2** In the reach of a handler every call is an `Invoke`; in a guard the handler makes the guard
+//!   false.
 //! - **L3** A field is loaded only where the tests on the path say that it exists.
 //! - **L4** Facts about a value hold on the path where they were found and below it; a join forgets them.
 
@@ -28,10 +30,10 @@ mod prune;
 mod receive;
 mod symbol;
 mod test;
-mod trying;
-mod undefined;
 #[cfg(test)]
 mod tests;
+mod trying;
+mod undefined;
 pub(crate) mod words;
 
 use std::ops::RangeInclusive;

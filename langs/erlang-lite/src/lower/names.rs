@@ -98,7 +98,9 @@ impl<'a> Names<'a> {
         let arity = function.params.len() as u8;
         let fun = match &function.external {
             Some((module, name)) => Fun { module, function: name, arity, index: None },
-            None => Fun { module: self.name, function: &function.name, arity, index: Some(function.fun_index) },
+            None => {
+                Fun { module: self.name, function: &function.name, arity, index: Some(function.fun_index) }
+            }
         };
         self.env.fun(&fun)
     }

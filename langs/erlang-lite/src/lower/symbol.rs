@@ -1,9 +1,9 @@
 //! The names of functions in the code heap.
 //!
 //! # What
-//! An exported function's name is `module:name/arity`: calls from other modules and from builtins reach it by that.
-//! One that isn't exported has a mark behind the arity. No name made from a module, a function and an
-//! arity ends in it, so nobody outside reaches the function.
+//! An exported function's name is `module:name/arity`: calls from other modules and from builtins reach it
+//! by that. One that isn't exported has a mark behind the arity. No name made from a module, a function and
+//! an arity ends in it, so nobody outside reaches the function.
 
 /// The mark of a function that isn't exported.
 const LOCAL: &str = "'";

@@ -4,16 +4,13 @@ use super::words::ir::{self, FunctionBuilder, Op, Terminator, Type, Val};
 use super::words::layout;
 use super::{Env, symbol};
 
-/// The module that defines `symbol`, a `module:name/arity`: as a function that calls the builtin of that name,
-/// or as one that raises `undef`, with its arguments in the trace.
+/// The module that defines `symbol`, a `module:name/arity`: as a function that calls the builtin of that
+/// name, or as one that raises `undef`, with its arguments in the trace.
 #[must_use]
 pub fn undefined(symbol: &str, env: &dyn Env) -> ir::Module {
     let (module, name, arity) = symbol::parts(symbol).unwrap_or(("undefined", symbol, 0));
-    let mut out = ir::Module {
-        name: module.to_owned(),
-        symbols: vec![symbol.to_owned()],
-        ..ir::Module::default()
-    };
+    let mut out =
+        ir::Module { name: module.to_owned(), symbols: vec![symbol.to_owned()], ..ir::Module::default() };
     let mut b = FunctionBuilder::new(ir::Symbol(0), &vec![Type::Value; arity], &[Type::Value]);
     b.effect(Op::Reduction(1));
     let params = b.params(ir::Block(0)).to_vec();

@@ -137,10 +137,7 @@ pub(super) fn function_name(expr: &Expr) -> Option<FunctionName> {
     let ExprKind::Chain { operands, operators } = &expr.kind else { return None };
     match (operands.as_slice(), operators.as_slice()) {
         (
-            [
-                Expr { kind: ExprKind::Atom(name), .. },
-                Expr { kind: ExprKind::Integer(arity), .. },
-            ],
+            [Expr { kind: ExprKind::Atom(name), .. }, Expr { kind: ExprKind::Integer(arity), .. }],
             [operator],
         ) if operator.op == BinaryOp::Divide => {
             Some((name.clone(), u32::try_from(arity).unwrap_or(u32::MAX)))

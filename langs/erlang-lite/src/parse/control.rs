@@ -136,7 +136,8 @@ impl Parser<'_> {
         self.height = head;
         let Clause { guard, body, .. } = self.clause(position, Vec::new())?;
         let class = class.unwrap_or_else(|| leaf(position, ExprKind::Atom("throw".into())));
-        let (trace_position, trace) = trace.map_or((position, None), |(position, name)| (position, Some(name)));
+        let (trace_position, trace) =
+            trace.map_or((position, None), |(position, name)| (position, Some(name)));
         Ok(Handler { position, class, reason, trace, trace_position, guard, body })
     }
 

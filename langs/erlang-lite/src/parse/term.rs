@@ -20,7 +20,8 @@ fn term(expr: Expr, with_names: bool) -> Option<Expr> {
         let arity = Expr { position, kind: ExprKind::Integer(arity.into()) };
         return Some(Expr { position, kind: ExprKind::Tuple(vec![name, arity]) });
     }
-    let all = |exprs: Vec<Expr>| exprs.into_iter().map(|expr| term(expr, with_names)).collect::<Option<Vec<_>>>();
+    let all =
+        |exprs: Vec<Expr>| exprs.into_iter().map(|expr| term(expr, with_names)).collect::<Option<Vec<_>>>();
     let kind = match expr.kind {
         kind @ (ExprKind::Integer(_)
         | ExprKind::Float(_)
@@ -77,7 +78,8 @@ pub fn term_text(tokens: &[Token]) -> Option<String> {
 
 /// A term as Erlang prints it; nothing for what isn't a term.
 pub fn text(expr: &Expr) -> Option<String> {
-    let join = |exprs: &[Expr]| exprs.iter().map(text).collect::<Option<Vec<_>>>().map(|texts| texts.join(","));
+    let join =
+        |exprs: &[Expr]| exprs.iter().map(text).collect::<Option<Vec<_>>>().map(|texts| texts.join(","));
     Some(match &expr.kind {
         ExprKind::Integer(value) => value.to_string(),
         ExprKind::Float(value) => print::float(*value),
@@ -101,7 +103,8 @@ pub fn text(expr: &Expr) -> Option<String> {
             [] => "<<>>".to_owned(),
             [only] if matches!(only.value.kind, ExprKind::String(_)) => format!("<<{}>>", text(&only.value)?),
             _ => {
-                let values: Option<Vec<String>> = segments.iter().map(|segment| text(&segment.value)).collect();
+                let values: Option<Vec<String>> =
+                    segments.iter().map(|segment| text(&segment.value)).collect();
                 format!("<<{}>>", values?.join(","))
             }
         },

@@ -99,7 +99,8 @@ impl Parser<'_> {
 
     fn top_type_here(&mut self) -> Parsed<Type> {
         let position = self.position();
-        if let (Some(TokenKind::Variable(name)), true) = (self.peek(), self.at_offset(1, Symbol::ColonColon)) {
+        if let (Some(TokenKind::Variable(name)), true) = (self.peek(), self.at_offset(1, Symbol::ColonColon))
+        {
             self.next += 2;
             let annotated = Box::new(self.top_type()?);
             self.raise(self.height)?;

@@ -63,7 +63,9 @@ fn value(expr: &Expr, macros: &Macros) -> Result<Term, Failure> {
         ExprKind::Float(value) => Term::Float(*value),
         ExprKind::Char(c) => Term::Integer((*c as u32).into()),
         ExprKind::Atom(name) => Term::Atom(name.clone()),
-        ExprKind::String(text) => Term::List(text.chars().map(|c| Term::Integer((c as u32).into())).collect()),
+        ExprKind::String(text) => {
+            Term::List(text.chars().map(|c| Term::Integer((c as u32).into())).collect())
+        }
         ExprKind::Tuple(elements) => Term::Tuple(all(elements)?),
         ExprKind::List { elements, tail: None } => Term::List(all(elements)?),
         ExprKind::Unary { operator, operand } => unary(*operator, value(operand, macros)?)?,

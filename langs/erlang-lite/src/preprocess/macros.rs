@@ -123,11 +123,7 @@ impl Macros {
     ///
     /// # Errors
     /// A macro is unknown, wrongly called, circular or too large.
-    pub fn expand(
-        &self,
-        tokens: &[Token],
-        function: FunctionMacros<'_>,
-    ) -> Result<Vec<Token>, Problem> {
+    pub fn expand(&self, tokens: &[Token], function: FunctionMacros<'_>) -> Result<Vec<Token>, Problem> {
         Expansion {
             macros: self,
             pending: tokens.iter().rev().cloned().map(Piece::Token).collect(),
@@ -300,7 +296,9 @@ fn closer(symbol: Symbol) -> Option<Symbol> {
         Symbol::OpenBinary => Symbol::CloseBinary,
         Symbol::OpenBracket => Symbol::CloseBracket,
         Symbol::OpenBrace => Symbol::CloseBrace,
-        Symbol::Begin | Symbol::If | Symbol::Case | Symbol::Receive | Symbol::Try | Symbol::Cond => Symbol::End,
+        Symbol::Begin | Symbol::If | Symbol::Case | Symbol::Receive | Symbol::Try | Symbol::Cond => {
+            Symbol::End
+        }
         _ => return None,
     })
 }

@@ -38,8 +38,8 @@ enum Wanted {
 }
 
 use Wanted::{
-    Any, Atom, Base, Binary, BinaryOr, Bitstring, Else, Float, Fun, Integer, Iodata, Iolist, List, ListOr, Map,
-    NonEmptyList, Number, Pid, Position, ProperList, Tuple,
+    Any, Atom, Base, Binary, BinaryOr, Bitstring, Else, Float, Fun, Integer, Iodata, Iolist, List, ListOr,
+    Map, NonEmptyList, Number, Pid, Position, ProperList, Tuple,
 };
 
 /// What builtins want of their arguments.
@@ -225,7 +225,8 @@ fn of_conversion(function: &str, args: &[Value]) -> Vec<(usize, &'static str)> {
         },
         "float_to_list" | "float_to_binary" => {
             let not_float = fault(Float, first);
-            let options = improper(second).or_else(|| not_float.is_none().then_some("invalid option in list"));
+            let options =
+                improper(second).or_else(|| not_float.is_none().then_some("invalid option in list"));
             not_float.map(|text| (1, text)).into_iter().chain(options.map(|text| (2, text))).collect()
         }
         "is_function" => {

@@ -191,8 +191,30 @@ fn is_operator_name(name: &str, arity: usize) -> bool {
         1 => matches!(name, "+" | "-" | "bnot" | "not"),
         2 => matches!(
             name,
-            "+" | "-" | "*" | "/" | "div" | "rem" | "band" | "bor" | "bxor" | "bsl" | "bsr" | "and" | "or" | "xor"
-                | "++" | "--" | "==" | "/=" | "=<" | "<" | ">=" | ">" | "=:=" | "=/=" | "!"
+            "+" | "-"
+                | "*"
+                | "/"
+                | "div"
+                | "rem"
+                | "band"
+                | "bor"
+                | "bxor"
+                | "bsl"
+                | "bsr"
+                | "and"
+                | "or"
+                | "xor"
+                | "++"
+                | "--"
+                | "=="
+                | "/="
+                | "=<"
+                | "<"
+                | ">="
+                | ">"
+                | "=:="
+                | "=/="
+                | "!"
         ),
         _ => false,
     }
@@ -210,7 +232,11 @@ fn call_text(cx: &Cx, start: &str, before: &str, entry: &Entry) -> String {
     let length = |text: &str| text.chars().count();
     let beside = arguments_text(cx, args, length(before) + length(start) + length(&name));
     let below = arguments_text(cx, args, length(before) + length(&name));
-    if lines(&below) < lines(&beside) { format!("\n{before}{name}{below}") } else { format!("{name}{beside}") }
+    if lines(&below) < lines(&beside) {
+        format!("\n{before}{name}{below}")
+    } else {
+        format!("{name}{beside}")
+    }
 }
 
 /// `A op B`, in lines when the operands are long.

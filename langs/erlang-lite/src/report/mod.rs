@@ -43,8 +43,7 @@ fn crash_text(cx: &mut Cx, pid: Pid, exit: &Exit) -> Option<String> {
     };
     let trace = stacktrace(cx, exception.trace);
     let exit_value = cx.allocator().tuple(&[reason, trace]);
-    let layout =
-        Layout { column: 1, line_length: 80, depth: -1, encoding: Encoding::Unicode, strings: true };
+    let layout = Layout { column: 1, line_length: 80, depth: -1, encoding: Encoding::Unicode, strings: true };
     let mut text = String::new();
     pretty(&mut text, cx.vm(), exit_value, &layout);
     let (time, pid) = (time::now(), pid_text(pid));

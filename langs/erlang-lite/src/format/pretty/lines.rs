@@ -8,7 +8,12 @@ enum Todo {
     /// A node on one line.
     Flat(NodeId),
     /// Elements after the first, on one line.
-    FlatRest { from: usize, to: usize, tail: Tail, tail_mark: &'static str },
+    FlatRest {
+        from: usize,
+        to: usize,
+        tail: Tail,
+        tail_mark: &'static str,
+    },
     /// A node, broken where needed.
     Node(Place),
     /// An element that is broken, or ends its line.
