@@ -52,7 +52,7 @@ impl Converter<'_> {
                 None => self.new_record(syntax.position, name, fields),
                 Some(base) => self.update_record(syntax.position, base, name, fields),
             },
-            ExprKind::RecordAccess { record, name, field } => {
+            ExprKind::RecordAccess { record, name, field, .. } => {
                 self.record_access(syntax.position, record, name, field)
             }
             ExprKind::Fun { name, clauses } => self.fun(syntax.position, name.as_ref(), clauses),
@@ -76,11 +76,9 @@ impl Converter<'_> {
 
     /// Expressions one after another; the value is the last one's.
     pub(super) fn sequence(&mut self, body: &[Syntax]) -> Operand {
-        let mut value = Operand::atom("ok");
-        for one in body {
-            value = self.expr(one);
-        }
-        value
+        let Some((last, others)) = body.split_last() else { return Operand::atom("ok") };
+        others.iter().for_each(|one| self.effect(one));
+        self.expr(last)
     }
 
     /// Calls an operator or another function of module `erlang`.
@@ -162,7 +160,7 @@ impl Converter<'_> {
             ExprKind::Tuple(elements) => {
                 Some(Literal::Tuple(elements.iter().map(|one| self.constant(one)).collect::<Option<_>>()?))
             }
-            ExprKind::RecordIndex { name, field } => {
+            ExprKind::RecordIndex { name, field, .. } => {
                 self.field_index(name, field).map(|at| Literal::integer(at + 2))
             }
             ExprKind::Unary { operator, operand } => self.constant_unary(*operator, operand),
