@@ -332,7 +332,11 @@ impl<'m> Checker<'m> {
 fn is_literal(expr: &Expr) -> bool {
     matches!(
         expr.kind,
-        ExprKind::Integer(_) | ExprKind::Float(_) | ExprKind::Char(_) | ExprKind::Atom(_) | ExprKind::String(_)
+        ExprKind::Integer(_)
+            | ExprKind::Float(_)
+            | ExprKind::Char(_)
+            | ExprKind::Atom(_)
+            | ExprKind::String(_)
     )
 }
 
