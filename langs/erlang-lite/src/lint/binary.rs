@@ -160,9 +160,7 @@ impl<'m> Checker<'m> {
 
 /// A string in a pattern has neither size nor type, but for its encoding.
 fn is_plain_string(segment: &Segment) -> bool {
-    let is_encoding = |specifier: &Specifier| {
-        matches!(specifier, Specifier::Word(word) if matches!(&**word, "utf8" | "utf16" | "utf32"))
-    };
+    let is_encoding = |specifier: &Specifier| matches!(specifier, Specifier::Word(word) if matches!(&**word, "utf8" | "utf16" | "utf32"));
     segment.size.is_none() && (segment.specifiers.is_empty() || segment.specifiers.iter().any(is_encoding))
 }
 

@@ -42,8 +42,8 @@ impl<'m> Checker<'m> {
         let mut matched = Vec::new();
         scope::merge(into, other, |name, first, second| {
             if name.starts_with('_') {
-                for (variable, others) in [(first, second), (second, first)] {
-                    if !variable.used && !(others.used && variable.used) {
+                for variable in [first, second] {
+                    if !variable.used {
                         matched.extend(variable.places.iter().map(|place| (name.clone(), *place)));
                     }
                 }
@@ -332,7 +332,11 @@ impl<'m> Checker<'m> {
 fn is_literal(expr: &Expr) -> bool {
     matches!(
         expr.kind,
-        ExprKind::Integer(_) | ExprKind::Float(_) | ExprKind::Char(_) | ExprKind::Atom(_) | ExprKind::String(_)
+        ExprKind::Integer(_)
+            | ExprKind::Float(_)
+            | ExprKind::Char(_)
+            | ExprKind::Atom(_)
+            | ExprKind::String(_)
     )
 }
 

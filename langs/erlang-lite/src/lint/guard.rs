@@ -86,8 +86,8 @@ fn is_remote_guard_function(module: &Expr, name: &Expr, arity: usize) -> bool {
 
 fn is_operator_name(name: &str, arity: usize) -> bool {
     const BINARY: [&str; 22] = [
-        "+", "-", "*", "/", "div", "rem", "band", "bor", "bxor", "bsl", "bsr", "and", "or", "xor", "==", "/=",
-        "=<", "<", ">=", ">", "=:=", "=/=",
+        "+", "-", "*", "/", "div", "rem", "band", "bor", "bxor", "bsl", "bsr", "and", "or", "xor", "==",
+        "/=", "=<", "<", ">=", ">", "=:=", "=/=",
     ];
     match arity {
         1 => matches!(name, "+" | "-" | "bnot" | "not"),

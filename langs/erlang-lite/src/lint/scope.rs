@@ -159,7 +159,11 @@ fn graver(first: State, second: State) -> State {
 
 /// Adds what a sibling changed. `matches` answers for each variable that both touched whether that alone
 /// counts as a use (two occurrences in arguments or patterns are matched with one another).
-pub(super) fn merge(into: &mut Delta, other: Delta, mut both: impl FnMut(&Name, &Variable, &Variable) -> bool) {
+pub(super) fn merge(
+    into: &mut Delta,
+    other: Delta,
+    mut both: impl FnMut(&Name, &Variable, &Variable) -> bool,
+) {
     for (name, change) in other {
         match into.get_mut(&name) {
             Some(known) => {
@@ -191,8 +195,8 @@ pub(super) fn export(deltas: Vec<Delta>, scope: &Scope, construct: Construct) ->
         let variable = match known {
             Some(known) => {
                 let is_exported = |state: &State| matches!(state, State::Exported(_));
-                let all_exported =
-                    is_exported(&known.state) && variables.iter().all(|variable| is_exported(&variable.state));
+                let all_exported = is_exported(&known.state)
+                    && variables.iter().all(|variable| is_exported(&variable.state));
                 let state = if all_exported { known.state } else { State::Bound };
                 Variable { state, used: true, places: known.places.clone() }
             }
@@ -259,7 +263,7 @@ mod tests {
                 })
                 .collect()
         };
-        let result = export(vec![delta(&["A", "B"]), delta(&["A"])], &scope, construct);
+        let result = export([delta(&["A", "B"]), delta(&["A"])].into(), &scope, construct);
         assert_eq!(result["A"].variable.state, State::Exported(construct));
         assert_eq!(result["B"].variable.state, State::Unsafe(construct));
     }
