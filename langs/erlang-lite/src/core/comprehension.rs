@@ -19,7 +19,15 @@ use super::decide::Pattern;
 use super::funs::Mentioned;
 use super::literal::Literal;
 use super::tree::{Body, Callee, Expr, Failure, Function, Operand, Var, Visibility};
-use crate::ast::{Expr as Syntax, Name, Position, Qualifier};
+use crate::ast::{Expr as Syntax, ExprKind, Name, Position, Qualifier};
+
+/// What a comprehension makes of each element.
+#[derive(Clone, Copy)]
+struct Template<'s> {
+    element: &'s Syntax,
+    /// False where nobody looks at the list: the elements are evaluated, and the value is `[]`.
+    is_collected: bool,
+}
 
 /// What follows the elements that are being produced.
 #[derive(Clone)]
@@ -40,17 +48,34 @@ struct Generator<'s> {
 
 impl Converter<'_> {
     /// `[template || qualifiers]`.
-    pub(super) fn list_comprehension(&mut self, template: &Syntax, qualifiers: &[Qualifier]) -> Operand {
-        self.produce(template, qualifiers, &Rest::Nil)
+    pub(super) fn list_comprehension(&mut self, element: &Syntax, qualifiers: &[Qualifier]) -> Operand {
+        self.produce(Template { element, is_collected: true }, qualifiers, &Rest::Nil)
     }
 
-    fn produce(&mut self, template: &Syntax, qualifiers: &[Qualifier], rest: &Rest) -> Operand {
+    /// Evaluates an expression whose value nobody looks at. A comprehension needs no list then, and no stack.
+    pub(super) fn effect(&mut self, syntax: &Syntax) {
+        match &syntax.kind {
+            ExprKind::ListComprehension { template, qualifiers } => {
+                self.produce(Template { element: template, is_collected: false }, qualifiers, &Rest::Nil);
+            }
+            ExprKind::Match { patterns, value }
+                if patterns.iter().all(|one| one.kind == ExprKind::Wildcard) =>
+            {
+                self.effect(value);
+            }
+            _ => {
+                self.expr(syntax);
+            }
+        }
+    }
+
+    fn produce(&mut self, template: Template<'_>, qualifiers: &[Qualifier], rest: &Rest) -> Operand {
         let Some((first, qualifiers)) = qualifiers.split_first() else {
             let mark = self.frame.scope.mark();
-            let head = self.expr(template);
+            let head = self.expr(template.element);
             self.frame.scope.leave(mark);
             let tail = self.rest(rest);
-            return self.step(Expr::Cons(head, tail));
+            return if template.is_collected { self.step(Expr::Cons(head, tail)) } else { tail };
         };
         match first {
             Qualifier::Generator { position, pattern, source } => {
@@ -75,7 +100,7 @@ impl Converter<'_> {
 
     fn filter(
         &mut self,
-        template: &Syntax,
+        template: Template<'_>,
         qualifiers: &[Qualifier],
         rest: &Rest,
         filter: &Syntax,
@@ -108,14 +133,14 @@ impl Converter<'_> {
 
     fn generator(
         &mut self,
-        template: &Syntax,
+        template: Template<'_>,
         qualifiers: &[Qualifier],
         rest: &Rest,
         generator: &Generator<'_>,
     ) -> Operand {
         let source = self.expr(generator.source);
         let mut mentioned = Mentioned::default();
-        mentioned.expr(template);
+        mentioned.expr(template.element);
         mentioned.expr(generator.pattern);
         mentioned.qualifiers(qualifiers);
         if let Rest::Call(_, names) = rest {
@@ -156,7 +181,7 @@ impl Converter<'_> {
         &mut self,
         index: usize,
         params: &[Var],
-        template: &Syntax,
+        template: Template<'_>,
         qualifiers: &[Qualifier],
         rest: &Rest,
         generator: &Generator<'_>,

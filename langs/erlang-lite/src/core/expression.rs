@@ -76,11 +76,9 @@ impl Converter<'_> {
 
     /// Expressions one after another; the value is the last one's.
     pub(super) fn sequence(&mut self, body: &[Syntax]) -> Operand {
-        let mut value = Operand::atom("ok");
-        for one in body {
-            value = self.expr(one);
-        }
-        value
+        let Some((last, others)) = body.split_last() else { return Operand::atom("ok") };
+        others.iter().for_each(|one| self.effect(one));
+        self.expr(last)
     }
 
     /// Calls an operator or another function of module `erlang`.

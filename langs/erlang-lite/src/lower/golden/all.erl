@@ -127,6 +127,8 @@ no_generator(X) -> [a || X].
 with_fun(L, A) -> [fun(B) -> A + B + X end || X <- L].
 binding_filter(L) -> [Y || X <- L, (Y = f(X)) > 1].
 
+for_effect(L) -> [f(X) || X <- L, X > 1], _ = [f({X, Y}) || X <- L, Y <- L], ok.
+
 %% Records.
 record() -> #point{x = 1, name = "p"}.
 record_defaults(V) -> #point{x = V, _ = V}.
