@@ -2,8 +2,8 @@
 //!
 //! # What
 //! [`Scanner::next_form`] answers the tokens up to a full stop: a `.` before white space, a comment or the
-//! end of the text. Plain tokens are recognised by a generated lexer ([`Raw`]); numbers, quoted text and characters, whose
-//! errors have places of their own, by hand ([`number`], [`quoted`]).
+//! end of the text. Plain tokens are recognised by a generated lexer ([`Raw`]); numbers, quoted text and
+//! characters, whose errors have places of their own, by hand ([`number`], [`quoted`]).
 //!
 //! # Invariants
 //! - **S1** Every call consumes at least one character or answers `None`: scanning ends.

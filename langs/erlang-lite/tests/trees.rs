@@ -1,8 +1,8 @@
 //! Syntax trees against those of OTP's own parser, node by node with their places.
 //!
 //! `tests/trees/record.escript FILE.erl > FILE.expected` records a file's again. With `TREES` naming files or
-//! directories (`TREES=/usr/lib/erlang/lib/stdlib-4.2/src`), every module there that has no syntax errors is compared
-//! with what an installed escript says.
+//! directories (`TREES=/usr/lib/erlang/lib/stdlib-4.2/src`), every module there that has no syntax errors
+//! is compared with what an installed escript says.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -131,7 +131,6 @@ fn chain(operands: &[Expr], operators: &[(BinaryOp, Position)]) -> String {
 
 fn tree(expr: &Expr) -> String {
     let at = expr.position;
-    let qualifiers = |all: &[Qualifier]| all.iter().map(qualifier).collect::<String>();
     match &expr.kind {
         ExprKind::Integer(value) => node(at, value.to_string()),
         ExprKind::Char(c) => node(at, format!("${}", *c as u32)),
@@ -192,6 +191,15 @@ fn tree(expr: &Expr) -> String {
                 operators.iter().map(|operator| (operator.op, operator.position)).collect();
             chain(operands, &operators)
         }
+        _ => operation(expr),
+    }
+}
+
+/// Calls, funs and control structures.
+fn operation(expr: &Expr) -> String {
+    let at = expr.position;
+    let qualifiers = |all: &[Qualifier]| all.iter().map(qualifier).collect::<String>();
+    match &expr.kind {
         ExprKind::Call { callee, arguments } => {
             let arguments = list(arguments);
             node(
@@ -235,6 +243,7 @@ fn tree(expr: &Expr) -> String {
             node(at, format!("try {} of{} catch{handlers} after {}", list(body), clauses(own), list(cleanup)))
         }
         ExprKind::Catch(body) => node(at, format!("catch {}", tree(body))),
+        other => unreachable!("{other:?} is no operation"),
     }
 }
 
@@ -266,8 +275,8 @@ fn compare(file: &Path, ours: &str, theirs: &str) -> usize {
     ours.lines().count()
 }
 
-/// The trees without `line:column `. What macros make has places out of order, among which OTP's parser takes the
-/// least where ours takes the leftmost part's.
+/// The trees without `line:column `. What macros make has places out of order, among which OTP's parser
+/// takes the least where ours takes the leftmost part's.
 fn without_places(trees: &str) -> String {
     let is_place = |word: &str| {
         word.split_once(':').is_some_and(|(line, column)| {

@@ -61,8 +61,8 @@ impl<'m> Checker<'m> {
     pub(super) fn underscore_matched(&mut self, name: &Name, position: Position) {
         if self.warnings.underscore_match {
             let message = format!(
-                "variable {} is bound multiple times in this pattern. If you mean to ignore this value, use '_' \
-                 or a different underscore-prefixed name",
+                "variable {} is bound multiple times in this pattern. If you mean to ignore this value, \
+                 use '_' or a different underscore-prefixed name",
                 variable_text(name)
             );
             self.warning(position, 2, "match_underscore_var_pat", message);
