@@ -127,7 +127,7 @@ fn a_value_live_across_calls_is_stored_once_and_loaded_back() {
     ret(&mut f, sum);
     let listing = case("call_live", f.finish());
     let hot = hot(&listing.asm, "%checkpoint_grow");
-    let is_store = |line: &String| line.trim_end().ends_with("(%rsp)");
+    let is_store = |line: &&str| line.trim_end().ends_with("(%rsp)");
     let (stores, loads): (Vec<_>, Vec<_>) = frame_accesses(&hot).into_iter().partition(is_store);
     assert_eq!(stores.len(), 2, "the parameter, and the first result: {stores:?}");
     assert_eq!(loads.len(), 3, "one after each call for each value that is used before the next: {loads:?}");
