@@ -52,11 +52,12 @@ fn fib() -> Module {
 
 fn run(config: &Config, processes: usize, n: i64) -> Vec<Result<i64, String>> {
     let notes = Notes::default();
-    let vm = Vm::new(config, Box::new(notes.clone())).unwrap();
-    vm.load(fib()).unwrap();
-    let argument = Value::small(n).unwrap();
-    let pids: Vec<Pid> =
-        (0..processes).map(|_| vm.spawn("test:fib/1", |_| vec![argument]).unwrap()).collect();
+    let vm = Vm::new(config, Box::new(notes.clone())).expect("the system has room for a VM");
+    vm.load(fib()).expect("fib is valid");
+    let argument = Value::small(n).expect("n is small");
+    let pids: Vec<Pid> = (0..processes)
+        .map(|_| vm.spawn("test:fib/1", |_| vec![argument]).expect("there are free slots"))
+        .collect();
     for pid in pids {
         vm.join(pid);
     }
@@ -64,7 +65,7 @@ fn run(config: &Config, processes: usize, n: i64) -> Vec<Result<i64, String>> {
         assert!(vm.migrations() > 1_000, "only {} migrations", vm.migrations());
     }
     drop(vm);
-    Arc::into_inner(notes.0).expect("the VM has gone").into_inner().unwrap()
+    Arc::into_inner(notes.0).expect("the VM has gone").into_inner().expect("no test panics holding it")
 }
 
 #[test]

@@ -335,6 +335,7 @@ pub(crate) unsafe fn entry_address(entry_slot: usize) -> u64 {
 fn stub_addresses() -> Stubs {
     Stubs {
         builtin: stubs::builtin(),
+        builtin_cold: stubs::builtin_cold(),
         checkpoint_yield: stubs::checkpoint_yield(),
         checkpoint_grow: stubs::checkpoint_grow(),
         grow_frame: stubs::grow_frame(),

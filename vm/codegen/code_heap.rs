@@ -114,6 +114,7 @@ impl CodeHeap {
         self.inner.lock().code_used = GRANULE_BYTES;
         let islands = [
             (Target::Builtin, stubs.builtin),
+            (Target::BuiltinCold, stubs.builtin_cold),
             (Target::Yield, stubs.checkpoint_yield),
             (Target::Grow, stubs.checkpoint_grow),
             (Target::GrowFrame, stubs.grow_frame),

@@ -1,31 +1,22 @@
-%% Lists. Functions that BEAM has as BIFs (reverse/2, member/2, keyfind/3, keymember/3, keysearch/3) are
-%% native; they are called with their module's name.
+%% Lists. append/2, subtract/2, reverse, member, keyfind, keymember and keysearch are native; they are called
+%% with their module's name.
 -module(lists).
 -compile({no_auto_import, [max/2, min/2]}).
 
--export([all/2, any/2, append/1, append/2, concat/1, delete/2, droplast/1, dropwhile/2, duplicate/2,
+-export([all/2, any/2, append/1, concat/1, delete/2, droplast/1, dropwhile/2, duplicate/2,
          enumerate/1, enumerate/2, filter/2, filtermap/2, flatlength/1, flatmap/2, flatten/1, flatten/2,
          foldl/3, foldr/3, foreach/2, join/2, keydelete/3, keymap/3, keymerge/3, keyreplace/4, keysort/2,
          keystore/4, keytake/3, last/1, map/2, mapfoldl/3, mapfoldr/3, max/1, merge/1, merge/2, merge/3,
-         merge3/3, min/1, nth/2, nthtail/2, partition/2, prefix/2, reverse/1, search/2, seq/2, seq/3,
-         sort/1, sort/2, split/2, splitwith/2, sublist/2, sublist/3, subtract/2, suffix/2, sum/1,
+         merge3/3, min/1, nth/2, nthtail/2, partition/2, prefix/2, search/2, seq/2, seq/3,
+         sort/1, sort/2, split/2, splitwith/2, sublist/2, sublist/3, suffix/2, sum/1,
          takewhile/2, ukeymerge/3, ukeysort/2, umerge/1, umerge/2, umerge/3, umerge3/3, uniq/1, uniq/2,
          unzip/1, unzip3/1, usort/1, usort/2, zf/2, zip/2, zip3/3, zipwith/3, zipwith3/4]).
 
 %% Joining and cutting.
 
-append(L1, L2) -> L1 ++ L2.
-
 append([E]) -> E;
 append([H | T]) -> H ++ append(T);
 append([]) -> [].
-
-subtract(L1, L2) -> L1 -- L2.
-
-reverse([] = L) -> L;
-reverse([_] = L) -> L;
-reverse([A, B]) -> [B, A];
-reverse([A, B | L]) -> lists:reverse(L, [B, A]).
 
 nth(1, [H | _]) -> H;
 nth(N, [_ | T]) when N > 1 -> nth(N - 1, T).

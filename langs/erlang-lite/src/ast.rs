@@ -243,6 +243,8 @@ pub enum ExprKind {
         name: Name,
         /// The field.
         field: Name,
+        /// Where the field stands.
+        field_position: Position,
     },
     /// `#name.field`: the field's index in the tuple, from 1.
     RecordIndex {
@@ -250,6 +252,8 @@ pub enum ExprKind {
         name: Name,
         /// The field.
         field: Name,
+        /// Where the field stands.
+        field_position: Position,
     },
     /// `<<segments>>`.
     Binary(Vec<Segment>),

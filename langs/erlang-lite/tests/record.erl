@@ -19,7 +19,13 @@ write(Name, Cases) ->
 text(Chars) -> unicode:characters_to_binary(Chars).
 
 format(F, A) ->
-    try {ok, text(io_lib:format(F, A))} catch error:_ -> badarg end.
+    %% A result that isn't text (a padding character below zero) can't be printed.
+    try text(io_lib:format(F, A)) of
+        Text when is_binary(Text) -> {ok, Text};
+        _ -> badarg
+    catch
+        error:_ -> badarg
+    end.
 
 call(M, F, A) ->
     try {ok, apply(M, F, A)} catch error:Reason -> {error, Reason} end.

@@ -2,11 +2,43 @@
 
 mod support;
 
-use support::{each_case, elements, shown, tuple};
-use tambour::{Allocator, Value, Vm};
+use std::sync::Arc;
+
+use support::{cases, elements, shown, tuple};
+use tambour::{Allocator, Config, Cx, Exit, Language, Pid, Value, Vm, ir};
 use tambour_erlang_lite::format::{Encoding, Layout, format, pretty};
 use tambour_erlang_lite::term::order::{Comparison, Numbers, exactly_equal};
 use tambour_erlang_lite::term::{Fault, Outcome, arithmetic, convert};
+
+/// A language for VMs that run nothing.
+struct Nothing;
+
+impl Language for Nothing {
+    fn undefined(&self, _vm: &Vm, symbol: &str) -> ir::Module {
+        panic!("nothing calls {symbol}")
+    }
+
+    fn ended(&self, _cx: &mut Cx, _pid: Pid, _exit: &Exit) {}
+}
+
+/// A VM with the atoms of Erlang.
+fn vm() -> Arc<Vm> {
+    let config = Config { schedulers: 1, ..Config::default() };
+    let vm = Vm::new(&config, Box::new(Nothing)).expect("a small VM can be made");
+    tambour_erlang_lite::builtins::install(&vm);
+    vm
+}
+
+/// Calls `check` with the input and the answer of each recorded case, and gives the number of cases.
+fn each_case(name: &str, mut check: impl FnMut(&Vm, &mut Allocator, Value, Value)) -> usize {
+    let vm = vm();
+    let cases = cases(&vm, name);
+    vm.literal(|heap| {
+        cases.iter().for_each(|&(input, expected)| check(&vm, heap, input, expected));
+        Value::NIL
+    });
+    cases.len()
+}
 
 /// The text of a recorded binary.
 fn text(value: Value) -> String {

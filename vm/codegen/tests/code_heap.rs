@@ -14,6 +14,7 @@ fn heap(code_bytes: usize, slots: usize) -> CodeHeap {
     let nowhere = 0x10;
     let stubs = Stubs {
         builtin: nowhere,
+        builtin_cold: nowhere,
         checkpoint_yield: nowhere,
         checkpoint_grow: nowhere,
         grow_frame: nowhere,

@@ -68,8 +68,16 @@ fn float_text(number: f64, options: Value) -> Result<String, Fault> {
             }
         }
     }
-    Ok(decimals.map_or(formatted, |decimals| convert::decimal_float(number, decimals, compact)))
+    let Some(decimals) = decimals else { return Ok(formatted) };
+    let formatted = convert::decimal_float(number, decimals, false);
+    if formatted.len() > DECIMAL_LENGTH_MAX {
+        return Err(Fault::Badarg);
+    }
+    Ok(if compact { convert::decimal_float(number, decimals, true) } else { formatted })
 }
+
+/// Longest text of the option `decimals`, as in OTP.
+const DECIMAL_LENGTH_MAX: usize = 255;
 
 /// The text of a flat list, or of a binary.
 fn text_of(term: Value) -> Result<String, Fault> {

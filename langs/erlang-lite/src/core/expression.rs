@@ -52,7 +52,7 @@ impl Converter<'_> {
                 None => self.new_record(syntax.position, name, fields),
                 Some(base) => self.update_record(syntax.position, base, name, fields),
             },
-            ExprKind::RecordAccess { record, name, field } => {
+            ExprKind::RecordAccess { record, name, field, .. } => {
                 self.record_access(syntax.position, record, name, field)
             }
             ExprKind::Fun { name, clauses } => self.fun(syntax.position, name.as_ref(), clauses),
@@ -160,7 +160,7 @@ impl Converter<'_> {
             ExprKind::Tuple(elements) => {
                 Some(Literal::Tuple(elements.iter().map(|one| self.constant(one)).collect::<Option<_>>()?))
             }
-            ExprKind::RecordIndex { name, field } => {
+            ExprKind::RecordIndex { name, field, .. } => {
                 self.field_index(name, field).map(|at| Literal::integer(at + 2))
             }
             ExprKind::Unary { operator, operand } => self.constant_unary(*operator, operand),

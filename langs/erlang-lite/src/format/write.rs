@@ -175,8 +175,7 @@ pub(super) fn write_bytes(out: &mut String, bytes: &[u8], depth: i64) {
     out.push_str(">>");
 }
 
-/// `<0.Index.Generation>`. Indices count from the first process, which erl calls 0 (`init`): a program's
-/// own are printed from 9 on, as they are in `erl`'s own main process.
+/// `<0.Index.Generation>`: the slot of the process, and how often it was used before.
 #[must_use]
 pub fn pid_text(pid: Pid) -> String {
     format!("<0.{}.{}>", pid.index, pid.generation)

@@ -64,10 +64,10 @@ impl Lowering<'_, '_> {
                 if let Some(op) = floats {
                     return this.fast_or_slow(
                         |this, slow| this.floats(op, a, b, slow),
-                        |this| this.call_named("erlang", name, &[a, b]),
+                        |this| this.call_cold("erlang", name, &[a, b]),
                     );
                 }
-                this.call_named("erlang", name, &[a, b])
+                this.call_cold("erlang", name, &[a, b])
             },
         ))
     }
@@ -207,7 +207,7 @@ impl Lowering<'_, '_> {
                 this.forbid(overflowed, slow);
                 Some(this.value(result))
             },
-            |this| this.call_named("erlang", "-", &[a]),
+            |this| this.call_cold("erlang", "-", &[a]),
         )
     }
 
@@ -219,7 +219,7 @@ impl Lowering<'_, '_> {
                 let result = this.binary(IntBinary::Xor, x, mask);
                 Some(this.value(result))
             },
-            |this| this.call_named("erlang", "bnot", &[a]),
+            |this| this.call_cold("erlang", "bnot", &[a]),
         )
     }
 

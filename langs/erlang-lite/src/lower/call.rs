@@ -148,6 +148,20 @@ impl Lowering<'_, '_> {
         self.call(callee, args)
     }
 
+    /// The builtin of this name for a path that is seldom taken: one that never asks to be called again.
+    pub(super) fn cold_named(&mut self, module: &str, name: &str, arity: usize) -> ir::Callee {
+        match self.named(module, name, arity) {
+            ir::Callee::Builtin(builtin) => ir::Callee::ColdBuiltin(builtin),
+            callee => callee,
+        }
+    }
+
+    /// Calls it.
+    pub(super) fn call_cold(&mut self, module: &str, name: &str, args: &[Val]) -> Val {
+        let callee = self.cold_named(module, name, args.len());
+        self.call(callee, args)
+    }
+
     fn call(&mut self, callee: ir::Callee, args: &[Val]) -> Val {
         let Some(unwind) = self.handler() else {
             return self.b.inst(Op::Call(callee, args.to_vec()), Type::Value);

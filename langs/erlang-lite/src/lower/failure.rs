@@ -33,7 +33,7 @@ impl Lowering<'_, '_> {
 
     /// Calls a builtin that never returns.
     pub(super) fn raise(&mut self, module: &str, name: &str, args: &[Val]) {
-        self.call_named(module, name, args);
+        self.call_cold(module, name, args);
         self.b.terminate(Terminator::Unreachable);
         let nowhere = self.b.block();
         self.b.switch_to(nowhere);

@@ -74,11 +74,12 @@ impl Parser<'_> {
         }
         let name = self.atom()?;
         let kind = if self.accept(Symbol::Period) {
+            let field_position = self.position();
             let field = self.atom()?;
             self.height = 0;
             match base {
-                Some(record) => ExprKind::RecordAccess { record, name, field },
-                None => ExprKind::RecordIndex { name, field },
+                Some(record) => ExprKind::RecordAccess { record, name, field, field_position },
+                None => ExprKind::RecordIndex { name, field, field_position },
             }
         } else {
             let fields = self.braces(Self::record_field)?;

@@ -149,12 +149,12 @@ impl Parser<'_> {
         let first = operand(self)?;
         let Some(_) = self.peek().and_then(operator) else { return Ok(first) };
         let mut tallest = self.height;
-        let mut operands = vec![literal(first)?];
+        let mut operands = vec![literal(first)];
         let mut operators = Vec::new();
         while let Some(op) = self.peek().and_then(operator) {
             let position = self.skip();
             operators.push(Operator { position, op });
-            operands.push(literal(operand(self)?)?);
+            operands.push(literal(operand(self)?));
             tallest = tallest.max(self.height);
         }
         self.raise(tallest)?;
@@ -172,7 +172,7 @@ impl Parser<'_> {
         let operand = self.type_primary()?;
         let Some((position, _)) = signs.first().copied() else { return Ok(operand) };
         self.raise(self.height + signs.len() - 1)?;
-        let mut expr = literal(operand)?;
+        let mut expr = literal(operand);
         for (position, operator) in signs.into_iter().rev() {
             expr = Expr { position, kind: ExprKind::Unary { operator, operand: Box::new(expr) } };
         }
@@ -344,10 +344,10 @@ impl Parser<'_> {
     }
 }
 
-/// Arithmetic is for literals only.
-fn literal(operand: Type) -> Parsed<Expr> {
+/// An operand of arithmetic. What isn't a literal has no value, as lint finds.
+fn literal(operand: Type) -> Expr {
     match operand.kind {
-        TypeKind::Literal(expr) => Ok(expr),
-        _ => Err(Problem::syntax(operand.position, "bad integer type")),
+        TypeKind::Literal(expr) => expr,
+        _ => leaf(operand.position, ExprKind::Wildcard),
     }
 }

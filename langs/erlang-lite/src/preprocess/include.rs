@@ -18,7 +18,8 @@ impl Search {
     pub fn find(&self, includer: &Path, wanted: &str, is_library: bool) -> Option<(PathBuf, String)> {
         let wanted = expand_variable(wanted);
         let beside = includer.parent().unwrap_or(Path::new(""));
-        let beside = if beside.as_os_str().is_empty() { Path::new(".") } else { beside };
+        // A name without a directory stays one: erlc says `file.hrl`, not `./file.hrl`.
+        let beside = if beside == Path::new(".") { Path::new("") } else { beside };
         let directories = std::iter::once(beside).chain(self.include_paths.iter().map(PathBuf::as_path));
         let mut found = directories.map(|directory| directory.join(&wanted)).find_map(read);
         if found.is_none() && is_library {

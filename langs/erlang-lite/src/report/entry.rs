@@ -37,6 +37,11 @@ impl Entry {
             Call::Args(args) => list::elements(*args).count(),
         }
     }
+
+    /// Whether both are of one function.
+    fn is_of(&self, other: &Self) -> bool {
+        (&self.module, &self.function, self.arity()) == (&other.module, &other.function, other.arity())
+    }
 }
 
 /// The trace of an exception as the term that programs see.
@@ -66,6 +71,10 @@ fn read(cx: &Cx, origin: Value, frames: &[TraceFrame]) -> Vec<Entry> {
             newest.call = Call::Args(origin);
         }
     } else if let Some(first) = from_origin(cx, origin) {
+        // A wrapper of a builtin, and what stands in for an undefined function, bear the same name.
+        if entries.first().is_some_and(|newest| newest.is_of(&first)) {
+            entries.remove(0);
+        }
         entries.insert(0, first);
     }
     entries
@@ -77,7 +86,12 @@ fn is_proper(list: Value) -> bool {
     walk.rest().is_nil()
 }
 
+/// The entry of a frame. A function without a file stands in for a builtin or for an undefined function, which
+/// the origin names, so it has none.
 fn from_frame(frame: &TraceFrame) -> Option<Entry> {
+    if frame.file.is_empty() {
+        return None;
+    }
     let (rest, arity) = frame.symbol.trim_end_matches(LOCAL).rsplit_once('/')?;
     let (module, function) = rest.split_once(':')?;
     Some(Entry {

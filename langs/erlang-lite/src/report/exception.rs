@@ -13,6 +13,12 @@ use crate::term::list;
 /// Depth at which terms are cut off.
 const DEPTH: i64 = 50;
 
+/// Columns of a line.
+const LINE_LENGTH: usize = 80;
+
+/// Columns that a call's arguments need beside its name, or the call goes on a line of its own.
+const SHORT_ARGUMENTS: usize = "([a2345,b2345])".len() - 1;
+
 /// The whole text, without a new line at the end.
 pub(super) fn text(cx: &Cx, class: Value, reason: Value, mut entries: Vec<Entry>) -> String {
     let kind = if class == atoms::EXIT.value() {
@@ -57,7 +63,7 @@ fn explain_call(cx: &Cx, reason: Value, entry: &Entry, kind_length: usize) -> St
 fn layout(column: usize) -> Layout {
     Layout {
         column: column as i64,
-        line_length: 80,
+        line_length: LINE_LENGTH as i64,
         depth: DEPTH,
         encoding: Encoding::Unicode,
         strings: true,
@@ -230,9 +236,10 @@ fn call_text(cx: &Cx, start: &str, before: &str, entry: &Entry) -> String {
     let name = function_name(entry);
     let lines = |text: &str| text.matches('\n').count();
     let length = |text: &str| text.chars().count();
-    let beside = arguments_text(cx, args, length(before) + length(start) + length(&name));
+    let column = length(before) + length(start) + length(&name);
+    let beside = arguments_text(cx, args, column);
     let below = arguments_text(cx, args, length(before) + length(&name));
-    if lines(&below) < lines(&beside) {
+    if column + SHORT_ARGUMENTS >= LINE_LENGTH || lines(&below) < lines(&beside) {
         format!("\n{before}{name}{below}")
     } else {
         format!("{name}{beside}")

@@ -1,64 +1,29 @@
 //! Cases recorded from a real `erl` (see `record.erl`), read from the external term format.
 
-use std::sync::Arc;
-
-use tambour::{Allocator, AtomTable, Config, Cx, Exit, Language, Pid, Value, Vm, ir};
+use tambour::{Allocator, AtomTable, Value, Vm};
 use tambour_erlang_lite::term::integer;
 use tambour_erlang_lite::term::order::{Comparison, Numbers};
 
-/// A language for VMs that run nothing.
-struct Nothing;
-
-impl Language for Nothing {
-    fn undefined(&self, _vm: &Vm, symbol: &str) -> ir::Module {
-        panic!("nothing calls {symbol}")
-    }
-
-    fn ended(&self, _cx: &mut Cx, _pid: Pid, _exit: &Exit) {}
-}
-
-/// A VM with the atoms of Erlang.
-pub fn vm() -> Arc<Vm> {
-    let config = Config { schedulers: 1, ..Config::default() };
-    let vm = Vm::new(&config, Box::new(Nothing)).expect("a small VM can be made");
-    tambour_erlang_lite::builtins::install(&vm);
-    vm
-}
-
-/// Calls `check` with the input and the answer of each recorded case, and gives the number of cases.
-pub fn each_case(name: &str, mut check: impl FnMut(&Vm, &mut Allocator, Value, Value)) -> usize {
+/// The recorded cases of a name: input and answer.
+pub(crate) fn cases(vm: &Vm, name: &str) -> Vec<(Value, Value)> {
     let path = format!("{}/tests/recorded/{name}.etf", env!("CARGO_MANIFEST_DIR"));
     let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-    let vm = vm();
-    let mut count = 0;
-    vm.literal(|heap| {
-        let cases = decode(heap, vm.atoms(), &bytes);
-        let mut rest = cases;
-        while let Some((case, tail)) = rest.as_pair() {
-            let &[input, expected] = case.as_tuple().expect("a case is a pair") else {
-                panic!("a case is a pair");
-            };
-            check(&vm, heap, input, expected);
-            count += 1;
-            rest = tail;
-        }
-        cases
-    });
-    count
+    let list = vm.literal(|heap| decode(heap, vm.atoms(), &bytes));
+    elements(list).into_iter().map(|case| tuple::<2>(case).into()).collect()
 }
 
 /// The elements of a proper list.
-pub fn elements(list: Value) -> Vec<Value> {
+pub(crate) fn elements(list: Value) -> Vec<Value> {
     tambour_erlang_lite::term::list::proper(list).expect("a proper list")
 }
 
 /// The elements of a tuple.
-pub fn tuple<const N: usize>(value: Value) -> [Value; N] {
+pub(crate) fn tuple<const N: usize>(value: Value) -> [Value; N] {
     value.as_tuple().and_then(|elements| elements.try_into().ok()).expect("a tuple of this size")
 }
 
 /// A term on one line, for messages.
-pub fn shown(vm: &Vm, term: Value) -> String {
+pub(crate) fn shown(vm: &Vm, term: Value) -> String {
     use tambour_erlang_lite::format::{Encoding, write};
     let mut text = String::new();
     write(&mut text, vm, term, -1, Encoding::Unicode);
@@ -66,7 +31,7 @@ pub fn shown(vm: &Vm, term: Value) -> String {
 }
 
 /// Reads a term.
-pub fn decode(heap: &mut Allocator, atoms: &AtomTable, bytes: &[u8]) -> Value {
+pub(crate) fn decode(heap: &mut Allocator, atoms: &AtomTable, bytes: &[u8]) -> Value {
     let (&version, rest) = bytes.split_first().expect("a term has bytes");
     assert_eq!(version, 131, "the external term format");
     let mut decoder = Decoder { heap, atoms, rest };
