@@ -317,6 +317,23 @@ mod models {
     }
 
     #[test]
+    fn loom_push_against_take() {
+        loom::model(|| {
+            let receiver = Receiver::new();
+            assert_eq!(receiver.send(0, 7), Pushed::Queued);
+            // The sender in the first thread: see the note in run_queue.rs.
+            let owner = {
+                let receiver = receiver.clone();
+                loom::thread::spawn(move || receiver.drain(receiver.inbox.take()))
+            };
+            assert_eq!(receiver.send(1, 8), Pushed::Queued);
+            let got = owner.join().unwrap();
+            let rest = receiver.drain(receiver.inbox.take());
+            assert_eq!([got, rest].concat(), [7, 8]);
+        });
+    }
+
+    #[test]
     fn loom_two_senders_against_park() {
         loom::model(|| {
             let receiver = Receiver::new();
