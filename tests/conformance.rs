@@ -3,8 +3,9 @@
 //!
 //! # What
 //! A case is a folder: `main.erl`, `expected.out`, and where they matter `expected.err`, `expected.status`,
-//! `args` (one argument a line) and `stress` (the period of `--gc-stress` for a program whose safepoints are
-//! too many for a collection at each). Each case runs at 1 and 2 schedulers, without and with `--gc-stress`;
+//! `expected.args` (one argument a line) and `expected.stress` (the period of `--gc-stress` for a program
+//! whose safepoints are too many for a collection at each). The programs of `examples/` are cases as well;
+//! their files stand in the folder `examples` here. Each case runs at 1 and 2 schedulers, without and with `--gc-stress`;
 //! where `erl` is installed in the release that the cases were recorded with, it is also recorded again in
 //! memory and must give the files in the folder.
 //!
@@ -38,6 +39,9 @@ const CONFIGURATIONS: [(&str, &str, bool); 4] =
 
 /// The column of the comparison with a real `erl`.
 const LIVE: &str = "erl";
+
+/// The status of a program that isn't there.
+const NOT_STARTED: &str = "not started";
 
 fn main() -> ExitCode {
     let options = Options::from_arguments(std::env::args().skip(1));
@@ -93,32 +97,49 @@ impl Options {
     }
 }
 
-/// One folder of `tests/conformance`.
+/// A program and what is expected of it: a folder of `tests/conformance`, or one of the examples.
 struct Case {
     name: String,
+    /// Where it runs, and the program in there.
     folder: PathBuf,
+    program: String,
+    /// What is expected: files whose names begin so.
+    expected: PathBuf,
     arguments: Vec<String>,
     stress: String,
 }
 
 impl Case {
     fn all(root: &Path) -> Vec<Self> {
-        let entries = std::fs::read_dir(root).expect("the folder of the cases is part of the project");
-        let mut cases: Vec<Self> = entries
-            .map(|entry| entry.expect("a readable folder").path())
-            .filter(|folder| folder.join("main.erl").is_file())
-            .map(Self::read)
+        let examples = root.join("../../examples");
+        let entries = |folder: &Path| {
+            let entries = std::fs::read_dir(folder).expect("the folders are part of the project");
+            entries.map(|entry| entry.expect("a readable folder").path()).collect::<Vec<_>>()
+        };
+        let folders = entries(root).into_iter().filter(|folder| folder.join("main.erl").is_file());
+        let programs =
+            entries(&examples).into_iter().filter(|file| file.extension().is_some_and(|e| e == "erl"));
+        let mut cases: Vec<Self> = folders
+            .map(|folder| {
+                let name = stem(&folder);
+                let expected = folder.join("expected");
+                Self::read(name, folder, "main.erl".into(), expected)
+            })
+            .chain(programs.map(|file| {
+                let name = stem(&file);
+                let expected = root.join("examples").join(&name);
+                Self::read(format!("examples/{name}"), examples.clone(), format!("{name}.erl"), expected)
+            }))
             .collect();
         cases.sort_by(|a, b| a.name.cmp(&b.name));
         cases
     }
 
-    fn read(folder: PathBuf) -> Self {
-        let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let arguments = read_or_empty(&folder.join("args")).lines().map(str::to_owned).collect();
-        let stress = read_or_empty(&folder.join("stress"));
+    fn read(name: String, folder: PathBuf, program: String, expected: PathBuf) -> Self {
+        let arguments = read_or_empty(&expected.with_extension("args")).lines().map(str::to_owned).collect();
+        let stress = read_or_empty(&expected.with_extension("stress"));
         let stress = if stress.is_empty() { "1".to_owned() } else { stress.trim().to_owned() };
-        Self { name, folder, arguments, stress }
+        Self { name, folder, program, expected, arguments, stress }
     }
 
     fn test_name(&self, column: &str) -> String {
@@ -126,10 +147,10 @@ impl Case {
     }
 
     fn expected(&self) -> Ran {
-        let status = read_or_empty(&self.folder.join("expected.status"));
+        let status = read_or_empty(&self.expected.with_extension("status"));
         Ran {
-            out: read_or_empty(&self.folder.join("expected.out")),
-            err: read_or_empty(&self.folder.join("expected.err")),
+            out: read_or_empty(&self.expected.with_extension("out")),
+            err: read_or_empty(&self.expected.with_extension("err")),
             status: if status.is_empty() { "0".to_owned() } else { status.trim().to_owned() },
         }
     }
@@ -141,7 +162,7 @@ impl Case {
         if stress {
             command.args(["--gc-stress", &self.stress]);
         }
-        command.arg("main.erl");
+        command.arg(&self.program);
         if !self.arguments.is_empty() {
             command.arg("--").args(&self.arguments);
         }
@@ -150,9 +171,9 @@ impl Case {
 
     fn write(&self, ran: &Ran) -> std::io::Result<()> {
         let status = if ran.status == "0" { String::new() } else { format!("{}\n", ran.status) };
-        std::fs::write(self.folder.join("expected.out"), &ran.out)?;
-        for (file, text) in [("expected.err", &ran.err), ("expected.status", &status)] {
-            let path = self.folder.join(file);
+        std::fs::write(self.expected.with_extension("out"), &ran.out)?;
+        for (kind, text) in [("err", &ran.err), ("status", &status)] {
+            let path = self.expected.with_extension(kind);
             if !text.is_empty() {
                 std::fs::write(path, text)?;
             } else if path.exists() {
@@ -161,6 +182,10 @@ impl Case {
         }
         Ok(())
     }
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 fn read_or_empty(path: &Path) -> String {
@@ -186,7 +211,8 @@ impl Ran {
         if self.status != expected.status {
             let _ = writeln!(report, "    status {}, expected {}", self.status, expected.status);
         }
-        for (name, got, want) in [("stdout", &self.out, &expected.out), ("stderr", &self.err, &expected.err)] {
+        for (name, got, want) in [("stdout", &self.out, &expected.out), ("stderr", &self.err, &expected.err)]
+        {
             if got == want {
                 continue;
             }
@@ -196,7 +222,11 @@ impl Ran {
             let _ = writeln!(report, "      expected  {}\n      got       {}", line(want), line(got));
         }
         if !report.is_empty() && self.err != expected.err && expected.err.is_empty() {
-            let _ = writeln!(report, "    its stderr: {}", self.err.lines().take(6).collect::<Vec<_>>().join("\n      "));
+            let _ = writeln!(
+                report,
+                "    its stderr: {}",
+                self.err.lines().take(6).collect::<Vec<_>>().join("\n      ")
+            );
         }
         (!report.is_empty()).then_some(report)
     }
@@ -207,7 +237,9 @@ fn execute(command: &mut Command) -> Ran {
     let spawned = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let mut child = match spawned {
         Ok(child) => child,
-        Err(error) => return Ran { out: String::new(), err: error.to_string(), status: "not started".into() },
+        Err(error) => {
+            return Ran { out: String::new(), err: error.to_string(), status: NOT_STARTED.into() };
+        }
     };
     let out = collect(child.stdout.take());
     let err = collect(child.stderr.take());
@@ -255,8 +287,10 @@ impl Erl {
         std::fs::create_dir_all(&recorder).map_err(|error| error.to_string())?;
         let source = root.join("recorder.erl");
         let compiled = execute(Command::new("erlc").arg("-o").arg(&recorder).arg(source));
-        if compiled.status != "0" {
-            return Err("no Erlang/OTP is installed".into());
+        match compiled.status.as_str() {
+            "0" => {}
+            NOT_STARTED => return Err("no Erlang/OTP is installed".into()),
+            _ => return Err(format!("the recorder doesn't compile: {}", compiled.out)),
         }
         let release = execute(Command::new("erl").args([
             "-noshell",
@@ -273,7 +307,11 @@ impl Erl {
         if recorded.trim() == self.release {
             return Ok(());
         }
-        Err(format!("OTP {} is installed, the cases were recorded with OTP {}", self.release, recorded.trim()))
+        Err(format!(
+            "OTP {} is installed, the cases were recorded with OTP {}",
+            self.release,
+            recorded.trim()
+        ))
     }
 
     /// What the case does here.
@@ -282,7 +320,7 @@ impl Erl {
         command.args(["-noshell", "-kernel", "logger"]);
         command.arg("[{handler,default,logger_std_h,#{config=>#{type=>standard_error}}}]");
         command.arg("-pa").arg(&self.recorder).args(["-s", "recorder", "start", "-extra"]);
-        command.args(&case.arguments).env("LC_ALL", "C.UTF-8").current_dir(&case.folder);
+        command.arg(&case.program).args(&case.arguments).env("LC_ALL", "C.UTF-8").current_dir(&case.folder);
         let ran = execute(&mut command).normalised();
         match ran.status.as_str() {
             "201" => Ran { out: String::new(), err: ran.out, status: "1".into() },
@@ -336,6 +374,7 @@ fn record(root: &Path, cases: &[Case], options: &Options, erl: Result<&Erl, &Str
 #[derive(Default)]
 struct Tally {
     passed: usize,
+    failed: usize,
     failures: Vec<String>,
     left_out: usize,
     filtered: usize,
@@ -367,15 +406,16 @@ fn run_all(cases: &[Case], options: &Options, tambour: &Path, erl: Result<&Erl, 
     }
     tally.failures.iter().for_each(|failure| println!("\n{failure}"));
     println!(
-        "\ntest result: {}. {} passed; {} failed; {} ignored; 0 measured; {} filtered out; finished in {:.2}s\n",
-        if tally.failures.is_empty() { "ok" } else { "FAILED" },
+        "\ntest result: {}. {} passed; {} failed; {} ignored; 0 measured; {} filtered out; \
+         finished in {:.2}s\n",
+        if tally.failed == 0 { "ok" } else { "FAILED" },
         tally.passed,
-        tally.failures.len(),
+        tally.failed,
         tally.left_out,
         tally.filtered,
         started.elapsed().as_secs_f64()
     );
-    if tally.failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Runs one case in all its configurations and prints its row of the table.
@@ -410,7 +450,13 @@ fn run_case(
         };
         ran_any = true;
         if let Some(difference) = ran.difference(&expected) {
-            counts.failures.push(format!("FAILED {name}\n{difference}"));
+            // Most faults are the same in each configuration; one report with all their names is enough.
+            let heading = format!("FAILED {name}\n");
+            counts.failed += 1;
+            match counts.failures.iter_mut().find(|failure| failure.ends_with(&difference)) {
+                Some(failure) => failure.insert_str(0, &heading),
+                None => counts.failures.push(format!("{heading}{difference}")),
+            }
             row.push_str("  FAILED");
         } else {
             counts.passed += 1;
@@ -422,6 +468,7 @@ fn run_case(
     }
     let mut tally = tally.lock().expect("no worker panics");
     tally.passed += counts.passed;
+    tally.failed += counts.failed;
     tally.left_out += counts.left_out;
     tally.filtered += counts.filtered;
     tally.failures.extend(counts.failures);

@@ -52,15 +52,20 @@ fn fib() -> Module {
 
 fn run(config: &Config, processes: usize, n: i64) -> Vec<Result<i64, String>> {
     let notes = Notes::default();
-    let vm = Vm::new(config, Box::new(notes.clone())).unwrap();
-    vm.load(fib()).unwrap();
-    let argument = Value::small(n).unwrap();
-    let pids: Vec<Pid> = (0..processes).map(|_| vm.spawn("test:fib/1", |_| vec![argument]).unwrap()).collect();
+    let vm = Vm::new(config, Box::new(notes.clone())).expect("the system has room for a VM");
+    vm.load(fib()).expect("fib is valid");
+    let argument = Value::small(n).expect("n is small");
+    let pids: Vec<Pid> = (0..processes)
+        .map(|_| vm.spawn("test:fib/1", |_| vec![argument]).expect("there are free slots"))
+        .collect();
     for pid in pids {
         vm.join(pid);
     }
+    if config.move_at_slices {
+        assert!(vm.migrations() > 1_000, "only {} migrations", vm.migrations());
+    }
     drop(vm);
-    Arc::into_inner(notes.0).expect("the VM has gone").into_inner().unwrap()
+    Arc::into_inner(notes.0).expect("the VM has gone").into_inner().expect("no test panics holding it")
 }
 
 #[test]
@@ -77,4 +82,10 @@ fn fib_with_a_collection_at_every_safepoint() {
         let config = Config { schedulers, gc_stress: Some(1), ..Config::default() };
         assert_eq!(run(&config, 2, 10), vec![Ok(55); 2], "{schedulers} schedulers");
     }
+}
+
+#[test]
+fn fib_moved_to_another_stack_and_scheduler_at_every_safepoint() {
+    let config = Config { schedulers: 2, reductions: 1, move_at_slices: true, ..Config::default() };
+    assert_eq!(run(&config, 4, 14), vec![Ok(377); 4]);
 }

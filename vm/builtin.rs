@@ -139,7 +139,7 @@ macro_rules! builtin {
         $crate::ir::Builtin {
             name: $name,
             address: entry as *const () as usize,
-            arity: [$(stringify!($arg)),*].len() as u8,
+            arity: <[&str]>::len(&[$(stringify!($arg)),*]) as u8,
         }
     }};
 }

@@ -9,6 +9,10 @@
 //!   (a broken invariant), never unwinds through a guest frame.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use parking_lot::Mutex;
+use rustc_hash::FxHashMap;
 
 use tambour_codegen::{CodeHeap, CodeMap};
 use tambour_continuations::layout::{Hooks, Leave, StackContext};
@@ -25,6 +29,37 @@ use crate::vm::Vm;
 pub(crate) struct Jit {
     /// F2.
     pub(crate) vm: *const Vm,
+    /// What tests ask for.
+    pub(crate) moves: Option<Moves>,
+}
+
+/// Moves processes at every slice: what is wrong with an address or a context that lived across a
+/// safepoint shows at once.
+#[derive(Default)]
+pub(crate) struct Moves {
+    /// The scheduler that each process ran on last.
+    last: Mutex<FxHashMap<Pid, usize>>,
+    /// Slices that began on another scheduler than the one before.
+    migrations: AtomicU64,
+}
+
+impl Moves {
+    /// Whether the process may run here: not where it ran last, as long as others are there to be run meanwhile.
+    fn permits(&self, pid: Pid, scheduler: usize, is_alone: bool) -> bool {
+        let mut last = self.last.lock();
+        match last.insert(pid, scheduler) {
+            Some(before) if before == scheduler => is_alone,
+            before => {
+                self.migrations.fetch_add(u64::from(before.is_some()), Ordering::Relaxed);
+                true
+            }
+        }
+    }
+
+    /// Slices that began on another scheduler than the one before.
+    pub(crate) fn migrations(&self) -> u64 {
+        self.migrations.load(Ordering::Relaxed)
+    }
 }
 
 // SAFETY: F2: a `Vm` is `Sync`, and the pointer stays valid while schedulers run.
@@ -44,6 +79,20 @@ impl FrameMap for StackMaps {
 
 impl Body for Jit {
     fn run(&self, context: &mut Context, process: &Process) -> Outcome {
+        if let Some(moves) = &self.moves {
+            // SAFETY: F2.
+            let machine = unsafe { &*self.vm }.machine();
+            let is_alone = machine.process_count() < 2 || machine.schedulers() < 2;
+            let pid = context.self_pid.as_pid().expect("a process runs");
+            if !moves.permits(pid, context.scheduler(), is_alone) {
+                return Outcome::Yield;
+            }
+            // SAFETY: the scheduler that runs the process owns its stack, which isn't mounted.
+            let relocated = unsafe { process.stack() }.relocate();
+            if relocated.is_err() {
+                return Outcome::Exit(Exit::StackOverflow);
+            }
+        }
         // SAFETY: F3, F4, and this is `Body::run` with its process.
         let leave = unsafe { run_guest(context, process) };
         match leave {

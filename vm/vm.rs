@@ -16,7 +16,7 @@ use tambour_shared_heap::layout::{ALLOCATOR_CURSOR, ALLOCATOR_LIMIT};
 use tambour_shared_heap::{Allocator, AtomTable, Heap, HeapConfig, HeapError, Pid, Value};
 
 use crate::builtin::Cx;
-use crate::jit::{Jit, StackMaps};
+use crate::jit::{Jit, Moves, StackMaps};
 use crate::link::{Definition, Linker};
 use crate::trace::{self, Trace, TraceFrame};
 
@@ -31,6 +31,10 @@ pub struct Config {
     pub stack_limit_bytes: usize,
     /// Seed of the schedulers' choices; `None`: those that serve performance.
     pub seed: Option<u64>,
+    /// Reductions of a slice.
+    pub reductions: u32,
+    /// For tests: at every slice a process's stack moves, and the process goes to another scheduler.
+    pub move_at_slices: bool,
 }
 
 impl Default for Config {
@@ -40,6 +44,8 @@ impl Default for Config {
             gc_stress: None,
             stack_limit_bytes: tambour_continuations::DEFAULT_LIMIT_BYTES,
             seed: None,
+            reductions: 4_000,
+            move_at_slices: false,
         }
     }
 }
@@ -88,6 +94,7 @@ pub struct Vm {
     /// The function behind each number in the code map.
     compiled: RwLock<Vec<Definition>>,
     language: Box<dyn Language>,
+    jit: OnceLock<Arc<Jit>>,
     machine: OnceLock<Machine>,
 }
 
@@ -109,6 +116,7 @@ impl Vm {
             linker: Mutex::new(Linker::default()),
             compiled: RwLock::new(Vec::new()),
             language,
+            jit: OnceLock::new(),
             machine: OnceLock::new(),
         });
         let defaults = MachineConfig::default();
@@ -117,10 +125,14 @@ impl Vm {
             gc_stress: config.gc_stress,
             stack_limit_bytes: config.stack_limit_bytes,
             seed: config.seed,
+            reductions: config.reductions,
+            spread_yielded: config.move_at_slices,
             ..defaults
         };
         // F2: the machine is a field of the Vm, and ends its schedulers when dropped.
-        let body = Arc::new(Jit { vm: Arc::as_ptr(&vm) });
+        let body = Arc::clone(vm.jit.get_or_init(|| {
+            Arc::new(Jit { vm: Arc::as_ptr(&vm), moves: config.move_at_slices.then(Moves::default) })
+        }));
         let machine = Machine::new(machine_config, heap, body, Arc::new(StackMaps(code)))?;
         let machine = vm.machine.get_or_init(|| machine);
         machine.start()?;
@@ -221,6 +233,12 @@ impl Vm {
         self.machine().join(pid);
     }
 
+    /// Slices that began on another scheduler than the one before, under [`Config::move_at_slices`].
+    #[must_use]
+    pub fn migrations(&self) -> u64 {
+        self.jit.get().and_then(|jit| jit.moves.as_ref()).map_or(0, Moves::migrations)
+    }
+
     /// An exception's trace with names.
     #[must_use]
     pub fn trace(&self, trace: Value) -> Trace {
@@ -317,6 +335,7 @@ pub(crate) unsafe fn entry_address(entry_slot: usize) -> u64 {
 fn stub_addresses() -> Stubs {
     Stubs {
         builtin: stubs::builtin(),
+        builtin_cold: stubs::builtin_cold(),
         checkpoint_yield: stubs::checkpoint_yield(),
         checkpoint_grow: stubs::checkpoint_grow(),
         grow_frame: stubs::grow_frame(),

@@ -1,5 +1,5 @@
-//! What differs from one run to the next without meaning anything: pids, references, dates, the numbers in
-//! a printed fun, and the name of the command before an exception.
+//! What differs from one run to the next without meaning anything: pids, references, dates, times, the
+//! numbers in a printed fun, and the name of the command before an exception.
 
 /// Replaces every such part of a text by a name that is the same in each run.
 ///
@@ -13,10 +13,18 @@ pub(crate) fn text(text: &str) -> String {
         if let Some(heading) = report_heading(line) {
             out.push_str(&heading);
         } else {
-            names.replace(line, &mut out);
+            names.replace(&without_time(line), &mut out);
         }
     }
     out
+}
+
+/// `in 26.0 ms` at the end of a line without its number, as examples tell how long they took.
+fn without_time(line: &str) -> String {
+    let time = line.trim_end().strip_suffix(" ms").and_then(|line| line.rsplit_once(" in "));
+    let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    time.filter(|(_, time)| number(time))
+        .map_or_else(|| line.to_owned(), |(rest, _)| format!("{rest} in N ms\n"))
 }
 
 /// `=ERROR REPORT==== 21-Nov-2026::07:50:53.121680 ===` without its date.
@@ -50,7 +58,7 @@ impl Names {
         if let Some(inside) = text.strip_prefix("#Fun<") {
             let end = inside.find('>')?;
             let module = inside[..end].split('.').next()?;
-            // `fun m:f/1` is printed otherwise; what stands here is a local fun: its module is all that is kept.
+            // A local fun (`fun m:f/1` is printed otherwise): its module is all that is kept.
             return Some(("#Fun<>".len() + end, format!("#Fun<{module}>")));
         }
         if let Some(inside) = text.strip_prefix("#Ref<") {

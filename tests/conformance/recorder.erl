@@ -7,21 +7,21 @@
 -export([start/0]).
 
 start() ->
-    Args = init:get_plain_arguments(),
-    case compile:file("main.erl", [binary, return]) of
-        {ok, main, Code, []} ->
-            {module, main} = code:load_binary(main, "main.erl", Code),
-            run(Args);
+    [File | Args] = init:get_plain_arguments(),
+    case compile:file(File, [binary, return]) of
+        {ok, Module, Code, []} ->
+            {module, Module} = code:load_binary(Module, File, Code),
+            run(Module, Args);
         {ok, _, _, _} ->
-            compile:file("main.erl", [binary, report]),
+            compile:file(File, [binary, report]),
             halt(202);
         _ ->
-            compile:file("main.erl", [binary, report]),
+            compile:file(File, [binary, report]),
             halt(201)
     end.
 
-run(Args) ->
-    try call(Args) of
+run(Module, Args) ->
+    try call(Module, Args) of
         _ -> halt(0)
     catch
         Class:Reason:Stack ->
@@ -29,12 +29,12 @@ run(Args) ->
             halt(127)
     end.
 
-call([]) ->
-    case not erlang:function_exported(main, main, 0) andalso erlang:function_exported(main, main, 1) of
-        true -> main:main([]);
-        false -> main:main()
+call(Module, []) ->
+    case not erlang:function_exported(Module, main, 0) andalso erlang:function_exported(Module, main, 1) of
+        true -> Module:main([]);
+        false -> Module:main()
     end;
-call(Args) -> main:main(Args).
+call(Module, Args) -> Module:main(Args).
 
 exception(Class, Reason, Stack) ->
     Term = fun(T, Indent) -> io_lib:format("~." ++ integer_to_list(Indent) ++ "tP", [T, 50]) end,

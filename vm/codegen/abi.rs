@@ -28,6 +28,8 @@ pub struct ContextLayout {
 pub struct Stubs {
     /// SystemV: rdi the target, up to five values; a `Step` in rax:rdx.
     pub builtin: usize,
+    /// PreserveAll, else as `builtin`, with the step in `context.tag` and `context.result`.
+    pub builtin_cold: usize,
     /// PreserveAll, no argument: reductions are used up.
     pub checkpoint_yield: usize,
     /// PreserveAll, no argument: sp is below the limit, after the frame was made.

@@ -114,6 +114,7 @@ impl CodeHeap {
         self.inner.lock().code_used = GRANULE_BYTES;
         let islands = [
             (Target::Builtin, stubs.builtin),
+            (Target::BuiltinCold, stubs.builtin_cold),
             (Target::Yield, stubs.checkpoint_yield),
             (Target::Grow, stubs.checkpoint_grow),
             (Target::GrowFrame, stubs.grow_frame),
@@ -178,7 +179,7 @@ impl CodeHeap {
         if slot as usize == self.config.slots {
             return Err(CodeHeapError::SlotsFull(self.config.slots));
         }
-        if slot as usize % THUNKS_AT_ONCE == 0 {
+        if (slot as usize).is_multiple_of(THUNKS_AT_ONCE) {
             let offset = self.reserve(&mut inner, THUNKS_AT_ONCE * arch::THUNK_BYTES)?;
             let thunks: Vec<u8> = (0..THUNKS_AT_ONCE)
                 .flat_map(|at| {

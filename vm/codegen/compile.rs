@@ -206,8 +206,13 @@ impl Compiler {
         let code = collect(&compiled.buffer, &target)?;
         let listing = clif.map(|clif| {
             let targets: Vec<Target> = names.keys().map(target).collect();
-            let asm = compiled.vcode.clone().unwrap_or_default();
-            Listing { clif: clif_with_names(clif), asm: asm_with_names(asm, &targets) }
+            let asm = asm_with_names(compiled.vcode.clone().unwrap_or_default(), &targets);
+            let preamble = if needs_preamble(code.span as usize) {
+                format!("  ; a preamble checks for the {} bytes of the frame\n", code.span)
+            } else {
+                String::new()
+            };
+            Listing { clif: clif_with_names(clif), asm: preamble + &asm }
         });
         Ok((code, listing))
     }

@@ -120,6 +120,9 @@ pub enum Callee {
     Apply(Val),
     /// A builtin: at most five values in, one value out. May throw.
     Builtin(BuiltinRef),
+    /// As `Builtin`, on a path that is seldom taken, of a builtin that never asks to be called again: preserves
+    /// the registers of the usual path, for about 10 ns more. No safepoint, unless it throws.
+    ColdBuiltin(BuiltinRef),
 }
 
 /// An instruction's operation.
@@ -132,7 +135,8 @@ pub enum Op {
     Float(u64),
     /// Constant truth value.
     Bool(bool),
-    /// An immediate value (small integer, atom, nil, none), or an object that the module keeps alive as a literal; as bits.
+    /// An immediate value (small integer, atom, nil, none), or an object that the module keeps alive as
+    /// a literal; as bits.
     Constant(u64),
     /// Wrapping integer arithmetic.
     IntBinary(IntBinary, Val, Val),

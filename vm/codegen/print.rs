@@ -9,8 +9,8 @@
 //! ```
 
 use crate::ir::{
-    Block, BlockData, Callee, FloatBinary, FloatCompare, Function, Inst, IntBinary, IntCompare, Jump, Module,
-    Op, Overflowing, Symbol, Terminator, Type, Val,
+    Block, BlockData, BuiltinRef, Callee, FloatBinary, FloatCompare, Function, Inst, IntBinary, IntCompare,
+    Jump, Module, Op, Overflowing, Symbol, Terminator, Type, Val,
 };
 use std::fmt::{self, Write};
 
@@ -151,12 +151,14 @@ impl Printer<'_> {
             Callee::Function(symbol) => self.symbol(*symbol),
             Callee::Address(address) => format!("address {address}"),
             Callee::Apply(address) => format!("apply {address}"),
-            Callee::Builtin(builtin) => {
-                let name = self.module.builtins.get(builtin.0 as usize).map(|builtin| builtin.name);
-                format!("builtin {}", name.unwrap_or("(unknown)"))
-            }
+            Callee::Builtin(builtin) => format!("builtin {}", self.builtin(*builtin)),
+            Callee::ColdBuiltin(builtin) => format!("cold builtin {}", self.builtin(*builtin)),
         };
         format!("{callee}({})", values(args))
+    }
+
+    fn builtin(&self, builtin: BuiltinRef) -> &'static str {
+        self.module.builtins.get(builtin.0 as usize).map_or("(unknown)", |builtin| builtin.name)
     }
 
     fn terminator(&mut self, terminator: &Terminator) -> fmt::Result {

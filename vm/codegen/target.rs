@@ -8,6 +8,8 @@ pub enum Target {
     Own,
     /// The stub `builtin`.
     Builtin,
+    /// The stub `builtin_cold`.
+    BuiltinCold,
     /// The stub `checkpoint_yield`.
     Yield,
     /// The stub `checkpoint_grow`.
@@ -32,12 +34,13 @@ pub enum Target {
 
 impl Target {
     /// Number of targets.
-    pub const COUNT: usize = 12;
+    pub const COUNT: usize = 13;
 
     /// All targets, in order.
     pub const ALL: [Target; Target::COUNT] = [
         Target::Own,
         Target::Builtin,
+        Target::BuiltinCold,
         Target::Yield,
         Target::Grow,
         Target::GrowFrame,
@@ -56,6 +59,7 @@ impl Target {
         match self {
             Target::Own => "own",
             Target::Builtin => "builtin",
+            Target::BuiltinCold => "builtin_cold",
             Target::Yield => "checkpoint_yield",
             Target::Grow => "checkpoint_grow",
             Target::GrowFrame => "grow_frame",

@@ -8,7 +8,7 @@ impl Callee {
     pub fn operand(&self) -> Option<Val> {
         match *self {
             Callee::Address(value) | Callee::Apply(value) => Some(value),
-            Callee::Function(_) | Callee::Builtin(_) => None,
+            Callee::Function(_) | Callee::Builtin(_) | Callee::ColdBuiltin(_) => None,
         }
     }
 }

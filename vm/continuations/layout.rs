@@ -93,6 +93,8 @@ pub struct StackContext {
     pub resume_registers: u64,
     /// Where `enter` keeps the address to go on at, while it loads all registers.
     pub resume_pc: u64,
+    /// Where `builtin_cold` leaves the step's tag; the step's value is in `result`.
+    pub tag: u64,
 }
 
 /// What a scheduler gives a [`StackContext`]; see the fields of the same names there.
@@ -133,6 +135,7 @@ impl StackContext {
             request: 0,
             resume_registers: 0,
             resume_pc: 0,
+            tag: 0,
         }
     }
 }

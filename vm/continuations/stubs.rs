@@ -43,6 +43,9 @@ addresses! {
     start = tambour_start;
     /// SystemV `(target, a0, a1, a2, a3, a4) -> Step`: `target(context, a0..a4)` on the system stack.
     builtin = tambour_builtin;
+    /// PreserveAll `(target, a0, a1, a2, a3, a4)`: as `builtin`, with the step in `context.tag` and
+    /// `context.result`; for cold paths, whose calls then cost the usual path no register.
+    builtin_cold = tambour_builtin_cold;
     /// PreserveAll `()`: hook `on_yield`.
     checkpoint_yield = tambour_checkpoint_yield;
     /// PreserveAll `()`: hook `on_grow` with 0 bytes, which doubles the stack.

@@ -155,6 +155,11 @@ impl Machine {
         &self.shared.heap
     }
 
+    /// How many schedulers there are.
+    pub fn schedulers(&self) -> usize {
+        self.shared.config.schedulers
+    }
+
     /// Processes that live, as of the schedulers' last boundaries.
     pub fn process_count(&self) -> usize {
         // The parts of a spawn and an end may come from two schedulers, in any order.

@@ -32,6 +32,8 @@ pub struct Config {
     pub stack_limit_bytes: usize,
     /// Most processes at a time.
     pub max_processes: u32,
+    /// For tests: a process that yields is queued where any scheduler takes it up.
+    pub spread_yielded: bool,
 }
 
 impl Default for Config {
@@ -44,6 +46,7 @@ impl Default for Config {
             gc_stress: None,
             stack_limit_bytes: DEFAULT_LIMIT_BYTES,
             max_processes: DEFAULT_MAX_PROCESSES,
+            spread_yielded: false,
         }
     }
 }

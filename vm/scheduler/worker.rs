@@ -160,6 +160,7 @@ impl<'m> Worker<'m> {
                 Outcome::Yield if left > 0 && self.collection_is_due() => {
                     self.resumed = Some((index, left));
                 }
+                Outcome::Yield if shared.config.spread_yielded => shared.inject(index),
                 Outcome::Yield => self.queues().push_used_up(shared, index),
                 Outcome::Park { deadline_ns } => {
                     if !self.park(process, index, deadline_ns) {

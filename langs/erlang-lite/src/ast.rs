@@ -176,6 +176,23 @@ pub struct Expr {
     pub kind: ExprKind,
 }
 
+impl Expr {
+    /// Where its leftmost part begins.
+    pub fn start(&self) -> Position {
+        let mut expr = self;
+        loop {
+            expr = match &expr.kind {
+                ExprKind::Chain { operands, .. } => &operands[0],
+                ExprKind::Match { patterns, .. } => &patterns[0],
+                ExprKind::Map { base: Some(base), .. } | ExprKind::Record { base: Some(base), .. } => base,
+                ExprKind::RecordAccess { record, .. } => record,
+                ExprKind::Remote { module, .. } => module,
+                _ => return expr.position,
+            };
+        }
+    }
+}
+
 /// What an expression is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExprKind {
@@ -226,6 +243,8 @@ pub enum ExprKind {
         name: Name,
         /// The field.
         field: Name,
+        /// Where the field stands.
+        field_position: Position,
     },
     /// `#name.field`: the field's index in the tuple, from 1.
     RecordIndex {
@@ -233,6 +252,8 @@ pub enum ExprKind {
         name: Name,
         /// The field.
         field: Name,
+        /// Where the field stands.
+        field_position: Position,
     },
     /// `<<segments>>`.
     Binary(Vec<Segment>),
@@ -264,6 +285,13 @@ pub enum ExprKind {
         callee: Callee,
         /// Its arguments.
         arguments: Vec<Expr>,
+    },
+    /// `module:name` by itself, which means nothing: never after lint.
+    Remote {
+        /// The module.
+        module: Box<Expr>,
+        /// The name.
+        name: Box<Expr>,
     },
     /// `fun name/arity`.
     FunLocal {
@@ -379,7 +407,10 @@ pub struct RecordField {
     /// Where the name stands.
     pub position: Position,
     /// The field; `None` for `_ = value`, which stands for all that aren't named.
+    /// (A variable other than `_` is kept by its name until lint refuses it.)
     pub name: Option<Name>,
+    /// True when the name was written as a variable: never after lint, except with `_`.
+    pub is_variable: bool,
     /// Its value.
     pub value: Expr,
 }
@@ -442,6 +473,8 @@ pub struct Handler {
     pub reason: Expr,
     /// The variable that takes the stack trace; `None` also for `_`.
     pub trace: Option<Name>,
+    /// Where that variable stands.
+    pub trace_position: Position,
     /// What must hold beside the pattern.
     pub guard: Guard,
     /// At least one expression.

@@ -110,7 +110,7 @@ mod tests {
             (register(local("ft_b", 0)), register(local("ft_a", 9)), register(local("ft_a", 2)));
         let entry =
             FunEntry { module: "a".to_owned(), function: "f".to_owned(), arity: 2, kind: FunKind::External };
-        let mut words = vec![register(entry), b0, a9, a2];
+        let mut words = [register(entry), b0, a9, a2];
         words.sort_by(|&a, &b| compare(a, b));
         assert_eq!(words[..3], [a2, a9, b0]);
     }

@@ -3,16 +3,20 @@
 
 pub mod ast;
 pub mod atoms;
-pub mod atoms;
 pub mod builtins;
 pub mod core;
 pub mod diagnostic;
+mod env;
 pub mod format;
+pub mod frontend;
 pub mod fun_table;
+pub mod library;
 pub mod lint;
 pub mod lower;
 pub mod parse;
 pub mod preprocess;
 pub mod report;
 pub mod scan;
+pub mod session;
+pub mod source;
 pub mod term;

@@ -123,26 +123,28 @@ impl<'a> Cursor<'a> {
 }
 
 /// Reads a file's forms.
-#[derive(Debug)]
-pub struct Scanner<'a> {
-    cursor: Cursor<'a>,
+#[derive(Clone, Debug)]
+pub struct Scanner {
+    text: Arc<str>,
+    /// How many bytes have been read.
+    offset: usize,
+    position: Position,
 }
 
-impl<'a> Scanner<'a> {
+impl Scanner {
     /// Starts at the beginning of the text of that file.
-    pub fn new(text: &'a str, file: u32) -> Self {
-        Scanner { cursor: Cursor { rest: text, position: Position { file, line: 1, column: 1 } } }
+    pub fn new(text: Arc<str>, file: u32) -> Self {
+        Scanner { text, offset: 0, position: Position { file, line: 1, column: 1 } }
     }
 
     /// Where the next form, or what is before it, begins.
     pub fn position(&self) -> Position {
-        self.cursor.position
+        self.position
     }
 
-    /// Counts lines on from `line` in file number `file` (for `-file`).
+    /// Goes on counting lines from `line` in file number `file` (for `-file`).
     pub fn set_place(&mut self, file: u32, line: u32) {
-        self.cursor.position.file = file;
-        self.cursor.position.line = line;
+        self.position = Position { file, line, column: 1 };
     }
 
     /// The next form's tokens, with the full stop unless the text ends without one; `None` at the end.
@@ -150,9 +152,27 @@ impl<'a> Scanner<'a> {
     /// # Errors
     /// A token can't be read; the next call goes on right after it.
     pub fn next_form(&mut self, names: &mut Names) -> Option<Result<Vec<Token>, ScanError>> {
+        let text = self.text.clone();
+        let mut reader =
+            Reader { cursor: Cursor { rest: &text[self.offset..], position: self.position }, names };
+        let form = reader.form();
+        self.offset = text.len() - reader.cursor.rest.len();
+        self.position = reader.cursor.position;
+        form
+    }
+}
+
+/// A scanner at work on one form.
+struct Reader<'a, 'n> {
+    cursor: Cursor<'a>,
+    names: &'n mut Names,
+}
+
+impl Reader<'_, '_> {
+    fn form(&mut self) -> Option<Result<Vec<Token>, ScanError>> {
         let mut tokens = Vec::new();
         loop {
-            match self.next_token(names) {
+            match self.token() {
                 Some(Ok(token)) => {
                     let ends = token.kind == TokenKind::Dot;
                     tokens.push(token);
@@ -167,7 +187,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn next_token(&mut self, names: &mut Names) -> Option<Result<Token, ScanError>> {
+    fn token(&mut self) -> Option<Result<Token, ScanError>> {
         let mut lexer = Raw::lexer(self.cursor.rest);
         let Some(raw) = lexer.next() else {
             let bytes = self.cursor.rest.len();
@@ -182,19 +202,19 @@ impl<'a> Scanner<'a> {
                 self.cursor.advance(text.len());
                 Ok(match Symbol::keyword(text) {
                     Some(symbol) => TokenKind::Symbol(symbol),
-                    None => TokenKind::Atom(names.get(text)),
+                    None => TokenKind::Atom(self.names.get(text)),
                 })
             }
             Ok(Raw::Variable) => {
                 self.cursor.advance(text.len());
-                Ok(TokenKind::Variable(names.get(text)))
+                Ok(TokenKind::Variable(self.names.get(text)))
             }
             Ok(Raw::Digit) => number::scan(&mut self.cursor),
             Ok(Raw::DoubleQuote) => {
-                quoted::scan(&mut self.cursor, '"').map(|text| TokenKind::String(names.get(&text)))
+                quoted::scan(&mut self.cursor, '"').map(|text| TokenKind::String(self.names.get(&text)))
             }
             Ok(Raw::SingleQuote) => {
-                quoted::scan(&mut self.cursor, '\'').map(|text| TokenKind::Atom(names.get(&text)))
+                quoted::scan(&mut self.cursor, '\'').map(|text| TokenKind::Atom(self.names.get(&text)))
             }
             Ok(Raw::Dollar) => quoted::scan_character(&mut self.cursor).map(TokenKind::Char),
             Ok(Raw::Punctuation) => Ok(self.punctuation(text)),
@@ -238,7 +258,7 @@ mod tests {
 
     fn scan(text: &str) -> Vec<Result<Vec<Token>, ScanError>> {
         let mut names = Names::default();
-        let mut scanner = Scanner::new(text, 0);
+        let mut scanner = Scanner::new(text.into(), 0);
         std::iter::from_fn(|| scanner.next_form(&mut names)).collect()
     }
 
@@ -256,13 +276,16 @@ mod tests {
     #[test]
     fn every_symbol_is_one_token() {
         for text in [
-            "(", ")", "{", "}", "[", "]", "<<", ">>", ",", ";", "..", "...", "|", "||", "->", "<-", "<=", "=>", ":=",
-            ":", "::", "#", "?", "?=", "=", "!", "+", "-", "*", "/", "++", "--", "==", "/=", "=<", "<", ">=", ">",
-            "=:=", "=/=", "case", "andalso", "bsl",
+            "(", ")", "{", "}", "[", "]", "<<", ">>", ",", ";", "..", "...", "|", "||", "->", "<-", "<=",
+            "=>", ":=", ":", "::", "#", "?", "?=", "=", "!", "+", "-", "*", "/", "++", "--", "==", "/=",
+            "=<", "<", ">=", ">", "=:=", "=/=", "case", "andalso", "bsl",
         ] {
             let kinds = kinds(text);
             assert_eq!(kinds.len(), 1, "{text}");
-            assert!(matches!(kinds[0], TokenKind::Symbol(symbol) if symbol.text() == text), "{text}: {kinds:?}");
+            assert!(
+                matches!(kinds[0], TokenKind::Symbol(symbol) if symbol.text() == text),
+                "{text}: {kinds:?}"
+            );
         }
     }
 
@@ -300,7 +323,8 @@ mod tests {
     #[test]
     fn places_count_characters() {
         let tokens = scan("é = \"ÿ\nx\", % é\n  b.").remove(0).expect("well formed");
-        let places: Vec<_> = tokens.iter().map(|token| (token.position.line, token.position.column)).collect();
+        let places: Vec<_> =
+            tokens.iter().map(|token| (token.position.line, token.position.column)).collect();
         assert_eq!(places, [(1, 1), (1, 3), (1, 5), (2, 3), (3, 3), (3, 4)]);
     }
 

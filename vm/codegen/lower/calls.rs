@@ -7,7 +7,8 @@ use cranelift::codegen::ir as clif;
 use cranelift::codegen::ir::condcodes::IntCC;
 use cranelift::codegen::ir::{BlockArg, InstBuilder, types};
 use cranelift::codegen::isa::CallConv;
-use tambour_continuations::layout::REGISTER_ARGS;
+use std::mem::offset_of;
+use tambour_continuations::layout::{REGISTER_ARGS, StackContext};
 
 /// `Step` tag of a builtin that wants to be called again with its value as first argument.
 const AGAIN: i64 = 2;
@@ -35,7 +36,7 @@ impl Lowering<'_> {
             }
             Target::Suspend => signature(CallConv::Winch, 1, 1),
             Target::Divide | Target::Remainder => signature(CallConv::SystemV, 2, 1),
-            Target::Builtin | Target::Apply | Target::GrowFrame => {
+            Target::Builtin | Target::BuiltinCold | Target::Apply | Target::GrowFrame => {
                 unreachable!("{} has no signature of its own", target.name())
             }
         };
@@ -58,8 +59,8 @@ impl Lowering<'_> {
 
     /// A call that isn't the function's last; answers the results as `i64`s.
     pub(super) fn call(&mut self, callee: &Callee, args: &[Val]) -> Vec<clif::Value> {
-        if let Callee::Builtin(builtin) = callee {
-            return vec![self.builtin(self.env.builtin(*builtin), args, None)];
+        if let Some(result) = self.any_builtin(callee, args, None) {
+            return vec![result];
         }
         let results = self.results_of_call();
         let safepoint = self.safepoint();
@@ -81,7 +82,7 @@ impl Lowering<'_> {
 
     /// What to call, and the arguments that travel in registers; the others are stored in the context.
     fn guest_call(&mut self, callee: &Callee, args: &[Val], results: usize) -> (Entry, Vec<clif::Value>) {
-        let raw: Vec<clif::Value> = args.iter().map(|&arg| self.to_raw(arg)).collect();
+        let raw: Vec<clif::Value> = args.iter().map(|&arg| self.raw_of(arg)).collect();
         let (in_registers, in_context) = raw.split_at(raw.len().min(REGISTER_ARGS));
         for (at, &arg) in in_context.iter().enumerate() {
             self.store_context(arg, argument_offset(REGISTER_ARGS + at));
@@ -104,7 +105,7 @@ impl Lowering<'_> {
                 let address = self.use_value(address);
                 return (Entry::Known(self.import(Target::Apply, signature)), vec![address]);
             }
-            Callee::Builtin(_) => unreachable!("builtins aren't guest code"),
+            Callee::Builtin(_) | Callee::ColdBuiltin(_) => unreachable!("builtins aren't guest code"),
         };
         (entry, in_registers.to_vec())
     }
@@ -115,11 +116,11 @@ impl Lowering<'_> {
 
     /// A call in place of this frame. To itself it is a jump behind the prelude, whose check holds on.
     pub(super) fn tail_call(&mut self, callee: &Callee, args: &[Val]) {
+        if let Some(result) = self.any_builtin(callee, args, None) {
+            self.builder.ins().return_(&[result]);
+            return;
+        }
         match *callee {
-            Callee::Builtin(builtin) => {
-                let result = self.builtin(self.env.builtin(builtin), args, None);
-                self.builder.ins().return_(&[result]);
-            }
             Callee::Function(symbol) if symbol == self.function.symbol => {
                 let args: Vec<BlockArg> =
                     args.iter().map(|&arg| BlockArg::Value(self.use_value(arg))).collect();
@@ -139,8 +140,7 @@ impl Lowering<'_> {
 
     /// A call whose exceptions go to `unwind`.
     pub(super) fn invoke(&mut self, callee: &Callee, args: &[Val], normal: &Jump, unwind: ir::Block) {
-        if let Callee::Builtin(builtin) = callee {
-            let result = self.builtin(self.env.builtin(*builtin), args, Some(unwind));
+        if let Some(result) = self.any_builtin(callee, args, Some(unwind)) {
             let (block, rest) = self.jump(normal);
             let args: Vec<BlockArg> = std::iter::once(BlockArg::Value(result)).chain(rest).collect();
             self.builder.ins().jump(block, &args);
@@ -159,7 +159,7 @@ impl Lowering<'_> {
         self.attach(call, &safepoint);
         self.builder.switch_to_block(returned);
         let (block, rest) = self.jump(normal);
-        let results = raw.iter().zip(types).map(|(&raw, ty)| self.from_raw(raw, ty));
+        let results = raw.iter().zip(types).map(|(&raw, ty)| self.typed(raw, ty));
         let args: Vec<BlockArg> = results.map(BlockArg::Value).chain(rest).collect();
         self.builder.ins().jump(block, &args);
     }
@@ -219,6 +219,34 @@ impl Lowering<'_> {
         }
     }
 
+    /// The value of a call of a builtin; `None` if the callee is guest code.
+    fn any_builtin(
+        &mut self,
+        callee: &Callee,
+        args: &[Val],
+        unwind: Option<ir::Block>,
+    ) -> Option<clif::Value> {
+        match *callee {
+            Callee::Builtin(builtin) => Some(self.builtin(self.env.builtin(builtin), args, unwind)),
+            Callee::ColdBuiltin(builtin) => Some(self.cold_builtin(self.env.builtin(builtin), args, unwind)),
+            _ => None,
+        }
+    }
+
+    /// Calls a builtin that answers a value or throws, with all registers kept.
+    fn cold_builtin(&mut self, address: usize, args: &[Val], unwind: Option<ir::Block>) -> clif::Value {
+        let args: Vec<clif::Value> = args.iter().map(|&arg| self.use_value(arg)).collect();
+        self.builtin_call(Target::BuiltinCold, CallConv::PreserveAll, address, &args);
+        let tag = self.load_context(offset_of!(StackContext, tag) as i32);
+        let value = self.load_context(offset_of!(StackContext, result) as i32);
+        let (done, throw) = (self.builder.create_block(), self.cold_block());
+        self.builder.ins().brif(tag, throw, &[], done, &[]);
+        self.builder.switch_to_block(throw);
+        self.raise(unwind);
+        self.builder.switch_to_block(done);
+        value
+    }
+
     /// Calls a builtin; on the way that is taken always but seldom nothing is stored. Answers its value.
     fn builtin(&mut self, address: usize, args: &[Val], unwind: Option<ir::Block>) -> clif::Value {
         let args: Vec<clif::Value> = args.iter().map(|&arg| self.use_value(arg)).collect();
@@ -254,27 +282,39 @@ impl Lowering<'_> {
 
     /// One call of a builtin: a value goes to `done`, any other tag to `seldom`.
     fn builtin_step(&mut self, address: usize, args: &[clif::Value], done: clif::Block, seldom: clif::Block) {
-        let (tag, value) = self.builtin_call(address, args);
+        let (tag, value) = self.step(address, args);
         let seldom_args = [BlockArg::Value(tag), BlockArg::Value(value)];
         self.builder.ins().brif(tag, seldom, &seldom_args, done, &[BlockArg::Value(value)]);
     }
 
-    fn builtin_call(&mut self, address: usize, args: &[clif::Value]) -> (clif::Value, clif::Value) {
-        let signature = self.builder.import_signature(signature(CallConv::SystemV, args.len() + 1, 2));
-        let stub = self.import(Target::Builtin, signature);
-        let address = self.builder.ins().iconst(types::I64, address as i64);
-        let args: Vec<clif::Value> = std::iter::once(address).chain(args.iter().copied()).collect();
-        let call = self.builder.ins().call(stub, &args);
+    /// Tag and value of a builtin's step.
+    fn step(&mut self, address: usize, args: &[clif::Value]) -> (clif::Value, clif::Value) {
+        let call = self.builtin_call(Target::Builtin, CallConv::SystemV, address, args);
         let results = self.builder.inst_results(call);
         (results[0], results[1])
     }
 
+    fn builtin_call(
+        &mut self,
+        stub: Target,
+        convention: CallConv,
+        address: usize,
+        args: &[clif::Value],
+    ) -> clif::Inst {
+        let results = if convention == CallConv::SystemV { 2 } else { 0 };
+        let signature = self.builder.import_signature(signature(convention, args.len() + 1, results));
+        let stub = self.import(stub, signature);
+        let address = self.builder.ins().iconst(types::I64, address as i64);
+        let args: Vec<clif::Value> = std::iter::once(address).chain(args.iter().copied()).collect();
+        self.builder.ins().call(stub, &args)
+    }
+
     pub(super) fn mailbox(&mut self, address: usize) {
-        self.builtin_call(address, &[]);
+        self.step(address, &[]);
     }
 
     pub(super) fn mailbox_peek(&mut self) -> clif::Value {
-        self.builtin_call(self.abi.mailbox.peek, &[]).1
+        self.step(self.abi.mailbox.peek, &[]).1
     }
 
     pub(super) fn park(&mut self, deadline: Val) -> clif::Value {

@@ -189,7 +189,7 @@ impl Lowering<'_> {
             raw.push(self.load_context(argument_offset(at)));
         }
         let typed: Vec<clif::Value> =
-            params.iter().zip(&raw).map(|(&param, &raw)| self.from_raw(raw, self.type_of(param))).collect();
+            params.iter().zip(&raw).map(|(&param, &raw)| self.typed(raw, self.type_of(param))).collect();
         let args: Vec<BlockArg> = typed.iter().copied().map(BlockArg::Value).collect();
         if self.calls_guest() {
             self.entry_check(&typed, &args);
@@ -200,7 +200,7 @@ impl Lowering<'_> {
 
     /// Whether the function calls guest code, other than last (L4).
     fn calls_guest(&self) -> bool {
-        let is_guest = |callee: &Callee| !matches!(callee, Callee::Builtin(_));
+        let is_guest = |callee: &Callee| !matches!(callee, Callee::Builtin(_) | Callee::ColdBuiltin(_));
         self.function.blocks.iter().any(|block| {
             let invokes =
                 matches!(&block.terminator, Some(Terminator::Invoke { callee, .. }) if is_guest(callee));
@@ -251,7 +251,7 @@ impl Lowering<'_> {
             }
             Terminator::Switch { on, cases, otherwise } => self.switch(*on, cases, *otherwise),
             Terminator::Return(values) => {
-                let raw: Vec<clif::Value> = values.iter().map(|&value| self.to_raw(value)).collect();
+                let raw: Vec<clif::Value> = values.iter().map(|&value| self.raw_of(value)).collect();
                 self.builder.ins().return_(&raw);
             }
             Terminator::TailCall(callee, args) => self.tail_call(callee, args),
@@ -298,7 +298,7 @@ impl Lowering<'_> {
     }
 
     /// A value as an `i64`, for a parameter, argument or result.
-    fn to_raw(&mut self, value: Val) -> clif::Value {
+    fn raw_of(&mut self, value: Val) -> clif::Value {
         let is = self.use_value(value);
         match self.type_of(value) {
             Type::Bool => self.builder.ins().uextend(types::I64, is),
@@ -308,7 +308,7 @@ impl Lowering<'_> {
     }
 
     /// The value of a type that an `i64` stands for.
-    fn from_raw(&mut self, raw: clif::Value, ty: Type) -> clif::Value {
+    fn typed(&mut self, raw: clif::Value, ty: Type) -> clif::Value {
         match ty {
             Type::Bool => self.builder.ins().ireduce(types::I8, raw),
             Type::I64 | Type::Value => raw,

@@ -22,7 +22,7 @@ impl Lowering<'_> {
             Op::Call(callee, args) => {
                 let results = self.call(callee, args);
                 for (&result, raw) in inst.results.iter().zip(results) {
-                    let is = self.from_raw(raw, self.type_of(result));
+                    let is = self.typed(raw, self.type_of(result));
                     self.define(result, is);
                 }
             }
@@ -152,7 +152,7 @@ impl Lowering<'_> {
 
 /// Whether Cranelift turns a division by this constant into multiplications and shifts.
 fn is_plain_divisor(divisor: i64) -> bool {
-    divisor > 0 || divisor < -1
+    !(-1..=0).contains(&divisor)
 }
 
 fn int_condition(op: IntCompare) -> IntCC {

@@ -147,7 +147,7 @@ impl Checker<'_> {
                 self.expect_all("arguments", args, &[])?;
                 same_results(results, &[Type::Value])
             }
-            Callee::Builtin(builtin) => {
+            Callee::Builtin(builtin) | Callee::ColdBuiltin(builtin) => {
                 let Some(builtin) = self.module.builtins.get(builtin.0 as usize) else {
                     return Err(format!("builtin {} isn't in the module's table", builtin.0));
                 };

@@ -60,6 +60,7 @@ unsafe extern "C" {
     // The rest have conventions of their own: only their addresses are used.
     pub(crate) fn tambour_start();
     pub(crate) fn tambour_builtin();
+    pub(crate) fn tambour_builtin_cold();
     pub(crate) fn tambour_checkpoint_yield();
     pub(crate) fn tambour_checkpoint_grow();
     pub(crate) fn tambour_grow_frame();
@@ -119,6 +120,19 @@ tambour_\name:
     jmp rcx
 .endm
 
+/* xmm0 to xmm15 to or from context.registers. */
+.macro tambour_save_vectors
+    .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+    movaps [r15 + {vectors} + 16 * \n], xmm\n
+    .endr
+.endm
+
+.macro tambour_load_vectors
+    .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+    movaps xmm\n, [r15 + {vectors} + 16 * \n]
+    .endr
+.endm
+
 /* All registers but rsp, rbp (saved as sp, fp) and r15 to or from context.registers. */
 .macro tambour_save_registers
     mov [r15 + {general} + 0], rax
@@ -134,15 +148,11 @@ tambour_\name:
     mov [r15 + {general} + 80], r12
     mov [r15 + {general} + 88], r13
     mov [r15 + {general} + 96], r14
-    .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
-    movaps [r15 + {vectors} + 16 * \n], xmm\n
-    .endr
+    tambour_save_vectors
 .endm
 
 .macro tambour_load_registers
-    .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
-    movaps xmm\n, [r15 + {vectors} + 16 * \n]
-    .endr
+    tambour_load_vectors
     mov rax, [r15 + {general} + 0]
     mov rcx, [r15 + {general} + 8]
     mov rdx, [r15 + {general} + 16]
@@ -224,6 +234,40 @@ tambour_stub builtin
     mov rsp, [r15 + {sp}]
     ret
 tambour_end builtin
+
+/* PreserveAll, arguments as builtin's: saves and loads what a builtin may change. That convention has no
+   results: the step goes to context.tag and context.result. A builtin runs no hook, so the save area is free. */
+tambour_stub builtin_cold
+    mov [r15 + {general} + 0], rax
+    mov [r15 + {general} + 8], rcx
+    mov [r15 + {general} + 16], rdx
+    mov [r15 + {general} + 32], rsi
+    mov [r15 + {general} + 40], rdi
+    mov [r15 + {general} + 48], r8
+    mov [r15 + {general} + 56], r9
+    mov [r15 + {general} + 64], r10
+    mov [r15 + {general} + 72], r11
+    tambour_save_vectors
+    tambour_save_frame
+    mov rax, rdi
+    mov rdi, r15
+    mov rsp, [r15 + {system_sp}]
+    call rax
+    mov rsp, [r15 + {sp}]
+    mov [r15 + {tag}], rax
+    mov [r15 + {result}], rdx
+    tambour_load_vectors
+    mov rax, [r15 + {general} + 0]
+    mov rcx, [r15 + {general} + 8]
+    mov rdx, [r15 + {general} + 16]
+    mov rsi, [r15 + {general} + 32]
+    mov rdi, [r15 + {general} + 40]
+    mov r8, [r15 + {general} + 48]
+    mov r9, [r15 + {general} + 56]
+    mov r10, [r15 + {general} + 64]
+    mov r11, [r15 + {general} + 72]
+    ret
+tambour_end builtin_cold
 
 /* PreserveAll (). on_yield: 0 goes on, else leaves with Yielded. */
 tambour_stub checkpoint_yield
@@ -356,6 +400,7 @@ tambour_end apply
     system_sp = const offset_of!(StackContext, system_sp),
     result = const offset_of!(StackContext, result),
     request = const offset_of!(StackContext, request),
+    tag = const offset_of!(StackContext, tag),
     resume_registers = const offset_of!(StackContext, resume_registers),
     resume_pc = const offset_of!(StackContext, resume_pc),
     args = const offset_of!(StackContext, args),

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
 use tambour_shared_heap::{
     Allocator, CollectionKind, GcSlot, Heap, HeapConfig, Layout, Marker, RootSource, TypeDescriptor, Value,
 };
@@ -325,7 +326,11 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 48,
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct("tests/graphs.regressions"))),
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn whatever_lives_stays_as_it_was(steps in prop::collection::vec(step(), 1..STEPS)) {

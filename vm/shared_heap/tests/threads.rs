@@ -76,6 +76,7 @@ impl World {
     fn run(&self, own: usize) {
         let mutator = self.safepoint.register();
         self.safepoint.leave_idle(mutator);
+        let _running = Running { world: self, mutator };
         let mut allocator = self.heap.allocator();
         // The seed of each value stands beside it, outside of the heap.
         let mut seeds: Vec<usize> = Vec::new();
@@ -106,10 +107,19 @@ impl World {
         }
         let roots = self.roots[own].lock().expect("no thread panicked");
         roots.iter().zip(&seeds).for_each(|(&value, &seed)| assert_built(value, seed));
-        drop(roots);
-        drop(allocator);
-        self.safepoint.enter_idle(mutator);
-        self.safepoint.unregister(mutator);
+    }
+}
+
+/// Leaves the mutators when it is dropped, so that a thread that fails doesn't hang the others.
+struct Running<'a> {
+    world: &'a World,
+    mutator: MutatorId,
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.world.safepoint.enter_idle(self.mutator);
+        self.world.safepoint.unregister(self.mutator);
     }
 }
 

@@ -11,6 +11,8 @@ pub struct TypeDefinition {
     pub name: Name,
     /// Its type variables.
     pub parameters: Vec<Name>,
+    /// Where they stand.
+    pub places: Vec<Position>,
     /// What it stands for.
     pub body: Type,
     /// True for `-opaque`.
@@ -46,7 +48,7 @@ pub struct Type {
 /// What a type is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TypeKind {
-    /// A literal atom, integer or character, or arithmetic on integers.
+    /// A literal atom, integer or character, or arithmetic on integers; lint evaluates it.
     Literal(Expr),
     /// A type variable.
     Variable(Name),
@@ -68,12 +70,12 @@ pub enum TypeKind {
     Tuple(Vec<Type>),
     /// `#{k => v, k := v}`.
     Map(Vec<(bool, Type, Type)>),
-    /// `#name{field :: type}`.
-    Record(Name, Vec<(Name, Type)>),
+    /// `#name{field :: type}`, each field with its place.
+    Record(Name, Vec<(Position, Name, Type)>),
     /// `<<_:m, _:_*n>>`.
     Binary(Option<Box<Type>>, Option<Box<Type>>),
     /// `fun()`, `fun((...) -> t)` (no parameters listed) and `fun((a) -> t)`.
     Function(Option<Vec<Type>>, Option<Box<Type>>),
     /// A function with constraints: `... when Variable :: type`.
-    Bounded(Box<Type>, Vec<(Name, Type)>),
+    Bounded(Box<Type>, Vec<(Position, Name, Type)>),
 }

@@ -55,7 +55,6 @@ impl Names for Vm {
 /// Prepares a VM for the builtins; before anything is loaded.
 pub fn install(vm: &Vm) {
     atoms::install(|name| vm.atoms().intern(name));
-    state::install(vm);
 }
 
 /// The builtin of a name, if there is one; internal ones are in module `%`.

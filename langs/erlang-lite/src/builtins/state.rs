@@ -1,52 +1,44 @@
 //! States of builtins that do their work in slices.
 //!
 //! # Invariants
-//! S1. A state has a type that no term has, so a first argument tells whether a call begins or goes on.
+//! S1. A state is a mailbox cell, which is no term, so a first argument tells whether a call begins
+//!     or goes on.
 //! S2. A state holds the first argument that the call began with: an exception names it, not the state.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
-use tambour::{Cx, Layout, Step, TypeDescriptor, Value, Vm};
+use tambour::{Cx, Step, Value};
 
 use crate::atoms;
 use crate::term::Fault;
 
-/// Type id of states, the same in all VMs of a process.
-static STATE: AtomicU32 = AtomicU32::new(0);
-
-/// Makes the type of states known to a VM's heap.
-pub(super) fn install(vm: &Vm) {
-    let descriptor = TypeDescriptor { name: "state of a builtin".to_owned(), layout: Layout::Prefix(1) };
-    let id = vm.heap().register_type(descriptor);
-    let before = STATE.swap(id, Ordering::Relaxed);
-    assert!(before == 0 || before == id, "states have two type ids in one process");
-}
-
-/// A call that goes on: what it began with, a count, and what it works on.
-pub(super) struct Resumed {
+/// A call that goes on.
+#[derive(Clone, Copy)]
+pub(super) struct Progress {
+    /// The first argument that it began with.
     pub(super) original: Value,
-    pub(super) count: u64,
+    /// What it works on.
     pub(super) rest: Value,
+    /// What it made of the part before.
     pub(super) result: Value,
+    /// Elements that are done.
+    pub(super) count: usize,
 }
 
-/// The state in a first argument, or the start of a call: the work on `first` with nothing done.
-pub(super) fn resume(first: Value) -> Resumed {
-    match (first.type_id(), first.payload()) {
-        (Some(id), Some(words)) if id == STATE.load(Ordering::Relaxed) => {
-            let count = words[0];
-            let values = first.as_object_values(1).unwrap_or_default();
-            Resumed { original: values[0], count, rest: values[1], result: values[2] }
-        }
-        _ => Resumed { original: first, count: 0, rest: first, result: Value::NIL },
+/// The progress of a call: the state in its first argument, or the start, with nothing done.
+pub(super) fn resume(first: Value) -> Progress {
+    if let Some((values, count)) = first.as_cell()
+        && let (Some(&[original, rest, result]), Some(count)) = (values.as_tuple(), count.as_small())
+    {
+        return Progress { original, rest, result, count: count as usize };
     }
+    Progress { original: first, rest: first, result: Value::NIL, count: 0 }
 }
 
-/// Answers that the call goes on; counts the slice's reductions.
-pub(super) fn again(cx: &mut Cx, state: &Resumed, reductions: usize) -> Step {
+/// Answers that the call goes on; counts the reductions of the slice.
+pub(super) fn again(cx: &mut Cx, progress: Progress, reductions: usize) -> Step {
     cx.bump(reductions as i64);
-    let values = [state.original, state.rest, state.result];
-    Step::again(cx.allocator().object(STATE.load(Ordering::Relaxed), &[state.count], &values))
+    let values = cx.allocator().tuple(&[progress.original, progress.rest, progress.result]);
+    let state = cx.allocator().cell(values, super::count(progress.count));
+    Step::again(state)
 }
 
 /// Throws an error of `module:function` with the arguments that the call began with.

@@ -1,9 +1,9 @@
 //! Choices: clauses with patterns and guards, `case`, `if`, `=`.
 
 use super::convert::{Branch, Converter};
-use super::decide::{Clause as Row, PatternId, Patterns, Pattern, decide};
+use super::decide::{Clause as Row, Pattern, PatternId, Patterns, decide};
 use super::tree::{Arm, Body, Expr, Failure, Guard, Match, Operand, Test};
-use crate::ast::{Clause, Expr as Syntax, ExprKind};
+use crate::ast::{Clause, Expr as Syntax, ExprKind, Position};
 
 /// How a clause's body is made.
 type MakeBody<'m, 'a> = &'m mut dyn FnMut(&mut Converter<'a>, &Clause) -> Operand;
@@ -69,7 +69,12 @@ impl<'a> Converter<'a> {
     }
 
     /// Makes the match's step; what all clauses bind is bound after it.
-    pub(super) fn finish_match(&mut self, subjects: &[Operand], matching: Matching, failure: Body) -> Operand {
+    pub(super) fn finish_match(
+        &mut self,
+        subjects: &[Operand],
+        matching: Matching,
+        failure: Body,
+    ) -> Operand {
         let (vars, mut matched) = {
             let (guards, mut branches): (Vec<_>, Vec<_>) = matching.arms.into_iter().unzip();
             let vars = self.join(&mut branches);
@@ -89,11 +94,12 @@ impl<'a> Converter<'a> {
     }
 
     /// `case subject of clauses end`.
-    pub(super) fn case(&mut self, subject: &Syntax, clauses: &[Clause]) -> Operand {
+    pub(super) fn case(&mut self, position: Position, subject: &Syntax, clauses: &[Clause]) -> Operand {
         if let Some((yes, no)) = boolean_clauses(clauses)
             && let Some(test) = self.test(subject, false)
         {
-            let mut branches = [self.branch(|this| this.sequence(yes)), self.branch(|this| this.sequence(no))];
+            let mut branches =
+                [self.branch(|this| this.sequence(yes)), self.branch(|this| this.sequence(no))];
             let vars = self.join(&mut branches);
             let [then, otherwise] = branches.map(|branch| branch.body);
             let result = vars[0];
@@ -103,16 +109,18 @@ impl<'a> Converter<'a> {
         if let ExprKind::Tuple(elements) = &subject.kind
             && clauses.iter().all(|clause| takes_apart(clause, elements.len()))
         {
-            return self.case_of_tuple(elements, clauses);
+            return self.case_of_tuple(position, elements, clauses);
         }
         let subject = self.expr(subject);
+        self.at(position);
         let failure = self.failure(Failure::CaseClause, vec![subject.clone()]);
         self.clauses(&[subject], clauses, failure)
     }
 
     /// A case of a tuple that all clauses take apart: it needn't exist.
-    fn case_of_tuple(&mut self, elements: &[Syntax], clauses: &[Clause]) -> Operand {
+    fn case_of_tuple(&mut self, position: Position, elements: &[Syntax], clauses: &[Clause]) -> Operand {
         let subjects: Vec<Operand> = elements.iter().map(|one| self.expr(one)).collect();
+        self.at(position);
         let (mut steps, tuple) = self.collect(|this| this.step(Expr::Tuple(subjects.clone())));
         let mut failure = self.failure(Failure::CaseClause, vec![tuple]);
         steps.append(&mut failure.steps);
@@ -135,8 +143,9 @@ impl<'a> Converter<'a> {
     }
 
     /// `pattern = ... = value`.
-    pub(super) fn bind(&mut self, targets: &[Syntax], value: &Syntax) -> Operand {
+    pub(super) fn bind(&mut self, position: Position, targets: &[Syntax], value: &Syntax) -> Operand {
         let value = self.expr(value);
+        self.at(position);
         let mut matching = Matching::default();
         let mut pattern = matching.patterns.add(Pattern::Any);
         let mark = self.frame.scope.mark();

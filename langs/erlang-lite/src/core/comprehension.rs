@@ -7,8 +7,8 @@
 //! h([_ | T]) -> h(T);
 //! h([]) -> R.
 //! ```
-//! A filter continues with the rest or with what follows; without qualifiers there is `[E | R]`. `h` takes what
-//! it mentions of its surroundings as further arguments.
+//! A filter continues with the rest or with what follows; without qualifiers there is `[E | R]`. `h` takes
+//! what it mentions of its surroundings as further arguments.
 //!
 //! # Sources
 //! Philip Wadler in Peyton Jones, "The implementation of functional programming languages", chapter 7.
@@ -19,14 +19,23 @@ use super::decide::Pattern;
 use super::funs::Mentioned;
 use super::literal::Literal;
 use super::tree::{Body, Callee, Expr, Failure, Function, Operand, Var, Visibility};
-use crate::ast::{Expr as Syntax, Name, Position, Qualifier};
+use crate::ast::{Expr as Syntax, ExprKind, Name, Position, Qualifier};
+
+/// What a comprehension makes of each element.
+#[derive(Clone, Copy)]
+struct Template<'s> {
+    element: &'s Syntax,
+    /// False where nobody looks at the list: the elements are evaluated, and the value is `[]`.
+    is_collected: bool,
+}
 
 /// What follows the elements that are being produced.
 #[derive(Clone)]
 enum Rest {
     /// `[]`.
     Nil,
-    /// The call of a generator's function with what these names stand for. They are made up, so nothing shadows them.
+    /// The call of a generator's function with what these names stand for. They are made up, so nothing
+    /// shadows them.
     Call(usize, Vec<Name>),
 }
 
@@ -39,17 +48,34 @@ struct Generator<'s> {
 
 impl Converter<'_> {
     /// `[template || qualifiers]`.
-    pub(super) fn list_comprehension(&mut self, template: &Syntax, qualifiers: &[Qualifier]) -> Operand {
-        self.produce(template, qualifiers, &Rest::Nil)
+    pub(super) fn list_comprehension(&mut self, element: &Syntax, qualifiers: &[Qualifier]) -> Operand {
+        self.produce(Template { element, is_collected: true }, qualifiers, &Rest::Nil)
     }
 
-    fn produce(&mut self, template: &Syntax, qualifiers: &[Qualifier], rest: &Rest) -> Operand {
+    /// Evaluates an expression whose value nobody looks at. A comprehension needs no list then, and no stack.
+    pub(super) fn effect(&mut self, syntax: &Syntax) {
+        match &syntax.kind {
+            ExprKind::ListComprehension { template, qualifiers } => {
+                self.produce(Template { element: template, is_collected: false }, qualifiers, &Rest::Nil);
+            }
+            ExprKind::Match { patterns, value }
+                if patterns.iter().all(|one| one.kind == ExprKind::Wildcard) =>
+            {
+                self.effect(value);
+            }
+            _ => {
+                self.expr(syntax);
+            }
+        }
+    }
+
+    fn produce(&mut self, template: Template<'_>, qualifiers: &[Qualifier], rest: &Rest) -> Operand {
         let Some((first, qualifiers)) = qualifiers.split_first() else {
             let mark = self.frame.scope.mark();
-            let head = self.expr(template);
+            let head = self.expr(template.element);
             self.frame.scope.leave(mark);
             let tail = self.rest(rest);
-            return self.step(Expr::Cons(head, tail));
+            return if template.is_collected { self.step(Expr::Cons(head, tail)) } else { tail };
         };
         match first {
             Qualifier::Generator { position, pattern, source } => {
@@ -66,12 +92,19 @@ impl Converter<'_> {
     /// What follows, as a value.
     fn rest(&mut self, rest: &Rest) -> Operand {
         let Rest::Call(function, names) = rest else { return Literal::Nil.into() };
-        let args = names.iter().map(|name| self.frame.scope.get(name).expect("captured with the rest").clone());
+        let args =
+            names.iter().map(|name| self.frame.scope.get(name).expect("captured with the rest").clone());
         let args = args.collect();
         self.step(Expr::Call(Callee::Lifted(*function), args))
     }
 
-    fn filter(&mut self, template: &Syntax, qualifiers: &[Qualifier], rest: &Rest, filter: &Syntax) -> Operand {
+    fn filter(
+        &mut self,
+        template: Template<'_>,
+        qualifiers: &[Qualifier],
+        rest: &Rest,
+        filter: &Syntax,
+    ) -> Operand {
         let mark = self.frame.scope.mark();
         let result = if crate::lint::is_guard_test(filter) {
             let mut matching = Matching::default();
@@ -100,14 +133,14 @@ impl Converter<'_> {
 
     fn generator(
         &mut self,
-        template: &Syntax,
+        template: Template<'_>,
         qualifiers: &[Qualifier],
         rest: &Rest,
         generator: &Generator<'_>,
     ) -> Operand {
         let source = self.expr(generator.source);
         let mut mentioned = Mentioned::default();
-        mentioned.expr(template);
+        mentioned.expr(template.element);
         mentioned.expr(generator.pattern);
         mentioned.qualifiers(qualifiers);
         if let Rest::Call(_, names) = rest {
@@ -134,6 +167,7 @@ impl Converter<'_> {
             fun_object: None,
             captures: Vec::new(),
             fun_index: 0,
+            external: None,
             body,
             line: generator.position.line,
             variables,
@@ -147,7 +181,7 @@ impl Converter<'_> {
         &mut self,
         index: usize,
         params: &[Var],
-        template: &Syntax,
+        template: Template<'_>,
         qualifiers: &[Qualifier],
         rest: &Rest,
         generator: &Generator<'_>,
@@ -185,4 +219,3 @@ impl Converter<'_> {
         Body { steps, values: vec![value] }
     }
 }
-

@@ -5,20 +5,21 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::scope::Scope;
 use super::tree::{Body, Expr, Failure, Function, Module, Operand, Step, Var};
 use crate::ast::{self, Name, Position};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{self, Diagnostic, Phase, Problem, Severity};
 
 /// Converts a checked module.
 ///
 /// # Errors
-/// All constructs that have no translation, each with its place.
+/// All constructs that have no translation, each with its place. The source lines are the caller's to fill
+/// in.
 pub fn module(ast: &ast::Module) -> Result<Module, Vec<Diagnostic>> {
     let mut converter = Converter::new(ast);
     for function in &ast.functions {
         converter.function(function);
     }
     converter.module_info();
-    if !converter.diagnostics.is_empty() {
-        return Err(converter.diagnostics);
+    if !converter.problems.is_empty() {
+        return Err(diagnostic::finish(converter.problems, &ast.files, |_| None));
     }
     let functions = converter.functions.into_iter();
     Ok(Module { functions: functions.map(|one| one.expect("each number was filled")).collect() })
@@ -34,7 +35,7 @@ pub(super) struct Converter<'a> {
     pub(super) fun_count: u32,
     /// Wrappers made for `fun f/1` and `fun m:f/1`.
     pub(super) wrappers: FxHashMap<(Option<Name>, Name, u32), usize>,
-    pub(super) diagnostics: Vec<Diagnostic>,
+    problems: Vec<Problem>,
     /// The function of the source that is being converted, and the counters of the names made for it.
     pub(super) origin: Origin,
     pub(super) frame: Frame,
@@ -75,7 +76,7 @@ impl<'a> Converter<'a> {
             functions: Vec::new(),
             fun_count: 0,
             wrappers: FxHashMap::default(),
-            diagnostics: Vec::new(),
+            problems: Vec::new(),
             origin: Origin::default(),
             frame: Frame::default(),
         }
@@ -161,9 +162,9 @@ impl<'a> Converter<'a> {
 
     /// Reports an error; the answer stands for the value that there isn't.
     pub(super) fn error(&mut self, position: Position, message: impl Into<String>) -> Operand {
-        let file = self.ast.files.get(position.file as usize).cloned().unwrap_or_default();
-        let message = message.into();
-        self.diagnostics.push(Diagnostic { file, position, severity: Severity::Error, message });
+        let phase = Phase::Lint;
+        let severity = Severity::Error;
+        self.problems.push(Problem { position, severity, phase, rank: (0, ""), message: message.into() });
         Operand::atom("undefined")
     }
 }

@@ -2,9 +2,10 @@
 //!
 //! # What
 //! A row is what one clause still asks of the subjects: a list of (place, pattern). A matrix is the rows
-//! that are still possible, in clause order. A matrix whose first row asks for nothing is that clause (its guard first,
-//! and the rows after it where the guard is false); any other is a test of one place of the first row, and a
-//! smaller matrix for each outcome. Matrices are remembered, so what several outcomes share is one node.
+//! that are still possible, in clause order. A matrix whose first row asks for nothing is that clause (its
+//! guard first, and the rows after it where the guard is false); any other is a test of one place of the
+//! first row, and a smaller matrix for each outcome. Matrices are remembered, so what several outcomes
+//! share is one node.
 //!
 //! # Invariants
 //! - **D1** The graph has no cycles; [`Tree::order`] lists each node before those it leads to.
@@ -200,7 +201,9 @@ impl Maker<'_> {
         for row in &mut rows {
             self.simplify(row);
         }
-        if let Some(last) = rows.iter().position(|row| row.tests.is_empty() && !self.clauses[row.clause].guarded) {
+        if let Some(last) =
+            rows.iter().position(|row| row.tests.is_empty() && !self.clauses[row.clause].guarded)
+        {
             rows.truncate(last + 1);
         }
         if rows.is_empty() {
@@ -331,7 +334,8 @@ impl Maker<'_> {
     /// Tests the first row's first equality, all its other tests having been made (D4).
     fn equal(&mut self, mut rows: Vec<Row>, fail: NodeId) -> Node {
         let (place, id) = rows[0].tests[0];
-        let bound = |row: &Row, var| row.bindings.iter().find(|&&(bound, _)| bound == var).map(|&(_, place)| place);
+        let bound =
+            |row: &Row, var| row.bindings.iter().find(|&&(bound, _)| bound == var).map(|&(_, place)| place);
         let other = match self.patterns.get(id) {
             Pattern::Equal(var) => {
                 bound(&rows[0], *var).map_or(Other::Operand(Operand::Var(*var)), Other::Place)

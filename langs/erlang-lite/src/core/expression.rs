@@ -27,7 +27,7 @@ impl Converter<'_> {
                 let elements = elements.iter().map(|one| self.expr(one)).collect();
                 self.step(Expr::Tuple(elements))
             }
-            ExprKind::Match { patterns, value } => self.bind(patterns, value),
+            ExprKind::Match { patterns, value } => self.bind(syntax.position, patterns, value),
             ExprKind::Unary { operator, operand } => {
                 let operand = self.expr(operand);
                 self.at(syntax.position);
@@ -37,7 +37,7 @@ impl Converter<'_> {
             ExprKind::Call { callee, arguments } => self.call(syntax, callee, arguments),
             ExprKind::Block(body) => self.sequence(body),
             ExprKind::If(clauses) => self.if_(clauses),
-            ExprKind::Case { subject, clauses } => self.case(subject, clauses),
+            ExprKind::Case { subject, clauses } => self.case(syntax.position, subject, clauses),
             ExprKind::Receive { clauses, after } => self.receive(clauses, after.as_ref()),
             ExprKind::Try { body, clauses, handlers, cleanup } => self.try_(body, clauses, handlers, cleanup),
             ExprKind::Catch(body) => self.catch(body),
@@ -52,13 +52,15 @@ impl Converter<'_> {
                 None => self.new_record(syntax.position, name, fields),
                 Some(base) => self.update_record(syntax.position, base, name, fields),
             },
-            ExprKind::RecordAccess { record, name, field } => {
+            ExprKind::RecordAccess { record, name, field, .. } => {
                 self.record_access(syntax.position, record, name, field)
             }
             ExprKind::Fun { name, clauses } => self.fun(syntax.position, name.as_ref(), clauses),
             ExprKind::FunLocal { name, arity } => self.fun_local(syntax.position, name, *arity),
             ExprKind::FunRemote { module, name, arity } => self.fun_remote(module, name, arity),
-            ExprKind::ListComprehension { template, qualifiers } => self.list_comprehension(template, qualifiers),
+            ExprKind::ListComprehension { template, qualifiers } => {
+                self.list_comprehension(template, qualifiers)
+            }
             ExprKind::Map { base: None, .. } => self.error(syntax.position, "a map is not supported yet"),
             ExprKind::Map { .. } => self.error(syntax.position, "a map update is not supported yet"),
             ExprKind::Binary(_) => {
@@ -74,11 +76,9 @@ impl Converter<'_> {
 
     /// Expressions one after another; the value is the last one's.
     pub(super) fn sequence(&mut self, body: &[Syntax]) -> Operand {
-        let mut value = Operand::atom("ok");
-        for one in body {
-            value = self.expr(one);
-        }
-        value
+        let Some((last, others)) = body.split_last() else { return Operand::atom("ok") };
+        others.iter().for_each(|one| self.effect(one));
+        self.expr(last)
     }
 
     /// Calls an operator or another function of module `erlang`.
@@ -95,7 +95,8 @@ impl Converter<'_> {
     /// `[elements | tail]`, of which the constant end becomes one literal.
     pub(super) fn prepend(&mut self, elements: &mut Vec<Operand>, mut tail: Operand) -> Operand {
         if let Some(end) = tail.as_literal() {
-            let first = elements.iter().rposition(|one| one.as_literal().is_none()).map_or(0, |last| last + 1);
+            let first =
+                elements.iter().rposition(|one| one.as_literal().is_none()).map_or(0, |last| last + 1);
             let constants = elements.drain(first..).filter_map(|one| one.as_literal().cloned()).collect();
             tail = Literal::list(constants, end.clone()).into();
         }
@@ -159,7 +160,9 @@ impl Converter<'_> {
             ExprKind::Tuple(elements) => {
                 Some(Literal::Tuple(elements.iter().map(|one| self.constant(one)).collect::<Option<_>>()?))
             }
-            ExprKind::RecordIndex { name, field } => self.field_index(name, field).map(|at| Literal::integer(at + 2)),
+            ExprKind::RecordIndex { name, field, .. } => {
+                self.field_index(name, field).map(|at| Literal::integer(at + 2))
+            }
             ExprKind::Unary { operator, operand } => self.constant_unary(*operator, operand),
             ExprKind::Chain { operands, operators } => self.constant_chain(operands, operators),
             ExprKind::Binary(segments) => constant_binary(segments).map(Literal::Binary),

@@ -34,7 +34,8 @@ impl Converter<'_> {
         let body = self.fun_heads(&params, clauses);
         let number = self.origin.funs;
         self.origin.funs += 1;
-        let function = self.lifted(position.line, number, params, object, body);
+        let name = format!("-{}-fun-{number}-", self.origin.name);
+        let function = self.lifted(position.line, name, params, object, body);
         self.frame = outer;
         self.close(function, captured, inner)
     }
@@ -51,7 +52,9 @@ impl Converter<'_> {
                 let mark = this.frame.scope.mark();
                 this.shadow(&clause.patterns.iter().collect::<Vec<_>>());
                 let patterns: Vec<&Syntax> = clause.patterns.iter().collect();
-                this.clause(&mut matching, clause, &patterns, &mut |this, clause| this.sequence(&clause.body));
+                this.clause(&mut matching, clause, &patterns, &mut |this, clause| {
+                    this.sequence(&clause.body)
+                });
                 this.frame.scope.leave(mark);
             }
             this.finish_match(&operands, matching, failure)
@@ -105,15 +108,16 @@ impl Converter<'_> {
     }
 
     /// A lifted function without its captures.
-    fn lifted(&mut self, line: u32, number: u32, params: Vec<Var>, object: Var, body: Body) -> Function {
+    fn lifted(&mut self, line: u32, name: String, params: Vec<Var>, object: Var, body: Body) -> Function {
         self.fun_count += 1;
         Function {
-            name: format!("-{}-fun-{number}-", self.origin.name).into(),
+            name: name.into(),
             visibility: Visibility::Fun,
             params,
             fun_object: Some(object),
             captures: Vec::new(),
             fun_index: self.fun_count - 1,
+            external: None,
             body,
             line,
             variables: self.frame.variables,
@@ -167,6 +171,11 @@ impl Converter<'_> {
         let params: Vec<Var> = (0..arity).map(|_| self.fresh()).collect();
         let object = self.fresh();
         let args = params.iter().map(|&var| var.into()).collect();
+        let external = module.clone().map(|module| (module, name.clone()));
+        let lifted_name = match &module {
+            Some(module) => format!("-fun.{module}:{name}/{arity}-"),
+            None => format!("-fun.{name}/{arity}-"),
+        };
         let (steps, value) = self.collect(|this| {
             let callee = match module {
                 Some(module) => Callee::Remote(module, name),
@@ -174,9 +183,9 @@ impl Converter<'_> {
             };
             this.step(Expr::Call(callee, args))
         });
-        let number = self.origin.funs;
-        self.origin.funs += 1;
-        let function = self.lifted(line, number, params, object, Body { steps, values: vec![value] });
+        let body = Body { steps, values: vec![value] };
+        let mut function = self.lifted(line, lifted_name, params, object, body);
+        function.external = external;
         self.frame = outer;
         self.functions.push(Some(function));
         let function = self.functions.len() - 1;
@@ -231,11 +240,14 @@ impl Mentioned {
             Call { callee, arguments } => {
                 match callee {
                     ast::Callee::Local(_) => {}
-                    ast::Callee::Remote { module, name } => [module, name].iter().for_each(|one| self.expr(one)),
+                    ast::Callee::Remote { module, name } => {
+                        [module, name].iter().for_each(|one| self.expr(one))
+                    }
                     ast::Callee::Value(one) => self.expr(one),
                 }
                 self.all(arguments);
             }
+            Remote { module, name } => [module, name].iter().for_each(|one| self.expr(one)),
             FunRemote { module, name, arity } => [module, name, arity].iter().for_each(|one| self.expr(one)),
             Fun { clauses, .. } | If(clauses) => clauses.iter().for_each(|one| self.clause(one)),
             Case { subject, clauses } => {
@@ -260,8 +272,17 @@ impl Mentioned {
                 self.all(cleanup);
             }
             // Constants, and what has no translation.
-            Integer(_) | Float(_) | Char(_) | Atom(_) | String(_) | Wildcard | FunLocal { .. } | Map { .. }
-            | RecordIndex { .. } | Binary(_) | BinaryComprehension { .. } => {}
+            Integer(_)
+            | Float(_)
+            | Char(_)
+            | Atom(_)
+            | String(_)
+            | Wildcard
+            | FunLocal { .. }
+            | Map { .. }
+            | RecordIndex { .. }
+            | Binary(_)
+            | BinaryComprehension { .. } => {}
         }
     }
 

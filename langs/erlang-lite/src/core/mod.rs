@@ -7,7 +7,8 @@
 //! have become decision graphs ([`decide`]).
 //!
 //! # Invariants
-//! - **C1** Every variable is bound by one step, parameter, capture, or clause binding, before its uses on every path.
+//! - **C1** Every variable is bound by one step, parameter, capture, or clause binding, before its uses
+//!   on every path.
 //! - **C2** Steps stand in order of evaluation.
 //! - **C3** A branching expression's bodies all end in as many values as its step has variables, or raise.
 //! - **C4** Depth is bounded by the syntax tree's (A4 there): lists and chains become steps, not depth.

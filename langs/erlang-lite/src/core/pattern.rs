@@ -45,9 +45,11 @@ impl Converter<'_> {
             ExprKind::Map { .. } => self.no_pattern(syntax, "a map pattern is not supported yet", patterns),
             _ => match self.constant(syntax) {
                 Some(literal) => constant(&literal, patterns),
-                None if matches!(syntax.kind, ExprKind::Binary(_)) => {
-                    self.no_pattern(syntax, "a binary pattern with variables or sizes is not supported yet", patterns)
-                }
+                None if matches!(syntax.kind, ExprKind::Binary(_)) => self.no_pattern(
+                    syntax,
+                    "a binary pattern with variables or sizes is not supported yet",
+                    patterns,
+                ),
                 None => self.no_pattern(syntax, "illegal pattern", patterns),
             },
         }

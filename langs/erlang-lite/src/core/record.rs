@@ -34,7 +34,8 @@ impl<'a> Converter<'a> {
         let (mut values, wildcard) = self.given(position, name, given);
         let mut elements = vec![Operand::atom(name)];
         for (at, field) in definition.fields.iter().enumerate() {
-            let value = values.iter().position(|(index, _)| *index == at as i64).map(|i| values.swap_remove(i).1);
+            let value =
+                values.iter().position(|(index, _)| *index == at as i64).map(|i| values.swap_remove(i).1);
             let default = |this: &mut Self| match &field.default {
                 Some(default) => this.expr(default),
                 None => Operand::atom("undefined"),

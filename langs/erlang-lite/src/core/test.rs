@@ -1,7 +1,7 @@
 //! Conditions: what can be branched on without making a boolean first.
 
 use super::convert::Converter;
-use super::tree::{Callee, Compare, Expr, Kind, Operand, Test};
+use super::tree::{Callee, Compare, Kind, Operand, Test};
 use crate::ast::{self, BinaryOp, Expr as Syntax, ExprKind, Operator, UnaryOp};
 
 impl Converter<'_> {
@@ -39,14 +39,17 @@ impl Converter<'_> {
             let [left, right] = sides;
             return Some(after(steps, Test::Compare(compare, left, right)));
         }
-        let all = |tests| if op == BinaryOp::AndAlso || op == BinaryOp::And { Test::All(tests) } else { Test::Any(tests) };
+        let all = |tests| {
+            if op == BinaryOp::AndAlso || op == BinaryOp::And { Test::All(tests) } else { Test::Any(tests) }
+        };
         match op {
             BinaryOp::AndAlso | BinaryOp::OrElse => {
                 let last = operands.last().expect("a chain has operands");
                 (guard || self.is_boolean(last)).then(|| all(self.lazy_tests(operands, guard)))
             }
             BinaryOp::And | BinaryOp::Or
-                if operators.iter().all(|one| one.op == op) && operands.iter().all(|one| self.is_total(one)) =>
+                if operators.iter().all(|one| one.op == op)
+                    && operands.iter().all(|one| self.is_total(one)) =>
             {
                 let tests = operands.iter().map(|one| self.test(one, guard));
                 Some(all(tests.collect::<Option<Vec<_>>>().expect("total tests are tests")))
@@ -130,7 +133,9 @@ impl Converter<'_> {
             ExprKind::Atom(name) => matches!(&**name, "true" | "false"),
             ExprKind::Unary { operator: UnaryOp::Not, operand } => self.is_boolean(operand),
             ExprKind::Chain { operands, operators } => match operators[0].op {
-                BinaryOp::AndAlso | BinaryOp::OrElse => operands.last().is_some_and(|last| self.is_boolean(last)),
+                BinaryOp::AndAlso | BinaryOp::OrElse => {
+                    operands.last().is_some_and(|last| self.is_boolean(last))
+                }
                 op => comparison(op).is_some(),
             },
             ExprKind::Call { callee, arguments } => {

@@ -78,6 +78,8 @@ pub struct Function {
     pub captures: Vec<Var>,
     /// Of a [`Visibility::Fun`]: its number in the module.
     pub fun_index: u32,
+    /// Of the wrapper for `fun m:f/a`: `m` and `f`.
+    pub external: Option<(Name, Name)>,
     /// What it does.
     pub body: Body,
     /// Source line of its head.
@@ -91,7 +93,8 @@ pub struct Function {
 pub struct Body {
     /// In order of evaluation.
     pub steps: Vec<Step>,
-    /// The result, then what the enclosing step's further variables stand for. Empty: control never comes here.
+    /// The result, then what the enclosing step's further variables stand for. Empty: control never comes
+    /// here.
     pub values: Vec<Operand>,
 }
 
@@ -116,13 +119,25 @@ pub enum Expr {
     /// `{a, b}`.
     Tuple(Vec<Operand>),
     /// A fun object of a [`Visibility::Fun`] function.
-    Closure { function: usize, captures: Vec<Operand> },
+    Closure {
+        /// Its number in the module.
+        function: usize,
+        /// What it captures, in the order of [`Function::captures`].
+        captures: Vec<Operand>,
+    },
     /// A call.
     Call(Callee, Vec<Operand>),
     /// A condition, as the atom `true` or `false`.
     Test(Test),
     /// Two-way choice.
-    If { test: Test, then: Body, otherwise: Body },
+    If {
+        /// The condition.
+        test: Test,
+        /// Where it holds.
+        then: Body,
+        /// Where it doesn't.
+        otherwise: Body,
+    },
     /// Choice by patterns.
     Match(Match),
     /// Choice by patterns among the messages of the mailbox.

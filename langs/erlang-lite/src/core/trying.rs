@@ -44,7 +44,8 @@ impl Converter<'_> {
         self.step(Expr::Try(Box::new(Try { body, result, then, exception, handler })))
     }
 
-    /// A cleanup stands in the code twice. Inside another one it is a function, so that depth doesn't double the code.
+    /// A cleanup stands in the code twice. Inside another one it is a function, so that depth doesn't
+    /// double the code.
     fn cleanup(&mut self, cleanup: &[Syntax]) {
         if self.frame.cleanups == 0 {
             self.frame.cleanups += 1;
@@ -69,6 +70,7 @@ impl Converter<'_> {
             fun_object: None,
             captures: Vec::new(),
             fun_index: 0,
+            external: None,
             body: Body { steps, values: vec![value] },
             line,
             variables: self.frame.variables,
@@ -136,7 +138,8 @@ impl Converter<'_> {
                     "throw" => reason.clone(),
                     "exit" => this.step(Expr::Tuple(vec![Operand::atom("EXIT"), reason.clone()])),
                     _ => {
-                        let stack = this.step(Expr::Call(Callee::Internal("stacktrace"), vec![trace.clone()]));
+                        let stack =
+                            this.step(Expr::Call(Callee::Internal("stacktrace"), vec![trace.clone()]));
                         let pair = this.step(Expr::Tuple(vec![reason.clone(), stack]));
                         this.step(Expr::Tuple(vec![Operand::atom("EXIT"), pair]))
                     }

@@ -1,20 +1,33 @@
 //! How often each variable is read.
 
+use rustc_hash::FxHashSet;
+
 use super::decide::{Node, Other, PlaceKind};
-use super::tree::{Body, Callee, Expr, Function, Match, Operand, Step, Test, Var};
+use super::tree::{Body, Callee, Expr, Function, Guard, Match, Operand, Step, Test, Var};
 
 /// Uses of each variable of a function, by its number.
 pub(crate) fn count(function: &Function) -> Vec<u32> {
-    let mut uses = Uses(vec![0; function.variables as usize]);
-    uses.body(&function.body);
-    uses.0
+    let mut counts = vec![0; function.variables as usize];
+    Uses(|var: Var| counts[var.0 as usize] += 1).body(&function.body);
+    counts
 }
 
-struct Uses(Vec<u32>);
+/// The variables that a guard reads.
+pub(crate) fn in_guard(guard: &Guard) -> FxHashSet<Var> {
+    let mut seen = FxHashSet::default();
+    let mut uses = Uses(|var| {
+        seen.insert(var);
+    });
+    guard.0.iter().for_each(|test| uses.test(test));
+    seen
+}
 
-impl Uses {
+/// Says each variable that is read, each time.
+struct Uses<F: FnMut(Var)>(F);
+
+impl<F: FnMut(Var)> Uses<F> {
     fn var(&mut self, var: Var) {
-        self.0[var.0 as usize] += 1;
+        (self.0)(var);
     }
 
     fn operand(&mut self, operand: &Operand) {
@@ -65,7 +78,9 @@ impl Uses {
                     self.body(body);
                 }
             }
-            Expr::Try(parts) => [&parts.body, &parts.then, &parts.handler].iter().for_each(|one| self.body(one)),
+            Expr::Try(parts) => {
+                [&parts.body, &parts.then, &parts.handler].iter().for_each(|one| self.body(one))
+            }
         }
     }
 

@@ -2,9 +2,9 @@
 
 use tambour::Value;
 
+use super::float;
 use super::pretty::{Layout, pretty};
 use super::write::{Encoding, write};
-use super::float;
 use crate::term::{Fault, Names, convert, integer, list};
 
 /// A control sequence without its letter.
@@ -277,7 +277,9 @@ impl Formatter<'_> {
     fn column(&mut self) -> usize {
         let line = self.out.rfind('\n').map_or(0, |newline| newline + 1).max(self.line_start);
         self.line_start = line;
-        self.out[line..].chars().fold(0, |column, char| if char == '\t' { (column + 8) / 8 * 8 } else { column + 1 })
+        self.out[line..]
+            .chars()
+            .fold(0, |column, char| if char == '\t' { (column + 8) / 8 * 8 } else { column + 1 })
     }
 }
 
@@ -285,11 +287,7 @@ impl Formatter<'_> {
 fn adjusted(text: String, width: usize, spec: &Spec) -> String {
     let missing = width.saturating_sub(text.chars().count());
     let padding = std::iter::repeat_n(spec.pad, missing);
-    if spec.is_left {
-        text.chars().chain(padding).collect()
-    } else {
-        padding.chain(text.chars()).collect()
-    }
+    if spec.is_left { text.chars().chain(padding).collect() } else { padding.chain(text.chars()).collect() }
 }
 
 /// A number or a term in its field: stars when it is too long.

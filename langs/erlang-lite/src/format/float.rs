@@ -81,7 +81,9 @@ pub(super) fn general(number: f64, precision: i64) -> Result<String, Fault> {
     let magnitude = number.abs();
     let exponent = [0.1, 1.0, 10.0, 100.0, 1000.0, 10_000.0].iter().position(|&bound| magnitude < bound);
     match exponent.map(|position| position as i64 - 2) {
-        Some(exponent) if exponent >= -1 && (precision - 1 > exponent || precision <= 1 && exponent == -1) => {
+        Some(exponent)
+            if exponent >= -1 && (precision - 1 > exponent || precision <= 1 && exponent == -1) =>
+        {
             fixed(number, precision - 1 - exponent)
         }
         _ => scientific(number, precision.max(2)),

@@ -10,5 +10,5 @@ mod pretty;
 mod write;
 
 pub use control::format;
-pub use pretty::{Layout, pretty};
+pub use pretty::{Layout, pretty, pretty_arguments};
 pub use write::{Encoding, fun_text, pid_text, quoted_atom, quoted_string, reference_text, write};

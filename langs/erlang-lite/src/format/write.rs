@@ -175,8 +175,7 @@ pub(super) fn write_bytes(out: &mut String, bytes: &[u8], depth: i64) {
     out.push_str(">>");
 }
 
-/// `<0.Index.Generation>`. Indices count from the first process, which erl calls 0 (`init`): a program's
-/// own are printed from 9 on, as they are in `erl`'s own main process.
+/// `<0.Index.Generation>`: the slot of the process, and how often it was used before.
 #[must_use]
 pub fn pid_text(pid: Pid) -> String {
     format!("<0.{}.{}>", pid.index, pid.generation)
@@ -222,8 +221,8 @@ fn is_plain_atom(name: &str) -> bool {
 fn is_reserved(name: &str) -> bool {
     const RESERVED: [&str; 27] = [
         "after", "and", "andalso", "band", "begin", "bnot", "bor", "bsl", "bsr", "bxor", "case", "catch",
-        "cond", "div", "end", "fun", "if", "let", "not", "of", "or", "orelse", "receive", "rem", "try", "when",
-        "xor",
+        "cond", "div", "end", "fun", "if", "let", "not", "of", "or", "orelse", "receive", "rem", "try",
+        "when", "xor",
     ];
     RESERVED.contains(&name)
 }

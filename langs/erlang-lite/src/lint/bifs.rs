@@ -5,6 +5,26 @@ pub fn is_auto_imported(name: &str, arity: u32) -> bool {
     AUTO_IMPORTED.binary_search(&(name, arity)).is_ok()
 }
 
+/// True when `name/arity` may be called in a guard.
+pub fn is_guard_function(name: &str, arity: u32) -> bool {
+    GUARD_FUNCTIONS.binary_search(&(name, arity)).is_ok()
+}
+
+/// True when `name/arity` was auto-imported before R14: redefining it and calling it is an error.
+pub fn is_old(name: &str, arity: u32) -> bool {
+    OLD_BIFS.binary_search(&(name, arity)).is_ok()
+}
+
+/// True for the tests by the bare name of a type, which only guards know: `integer(X)`.
+pub fn is_old_type_test(name: &str, arity: u32) -> bool {
+    OLD_TESTS.binary_search(&(name, arity)).is_ok()
+}
+
+/// True for all type tests, old and new.
+pub fn is_type_test(name: &str, arity: u32) -> bool {
+    TYPE_TESTS.binary_search(&(name, arity)).is_ok()
+}
+
 /// Sorted by name and arity.
 static AUTO_IMPORTED: &[(&str, u32)] = &[
     ("abs", 1),
@@ -184,3 +204,234 @@ static AUTO_IMPORTED: &[(&str, u32)] = &[
     ("unregister", 1),
     ("whereis", 1),
 ];
+
+/// Sorted by name and arity.
+static GUARD_FUNCTIONS: &[(&str, u32)] = &[
+    ("abs", 1),
+    ("binary_part", 2),
+    ("binary_part", 3),
+    ("bit_size", 1),
+    ("byte_size", 1),
+    ("ceil", 1),
+    ("element", 2),
+    ("float", 1),
+    ("floor", 1),
+    ("hd", 1),
+    ("is_atom", 1),
+    ("is_binary", 1),
+    ("is_bitstring", 1),
+    ("is_boolean", 1),
+    ("is_float", 1),
+    ("is_function", 1),
+    ("is_function", 2),
+    ("is_integer", 1),
+    ("is_list", 1),
+    ("is_map", 1),
+    ("is_map_key", 2),
+    ("is_number", 1),
+    ("is_pid", 1),
+    ("is_port", 1),
+    ("is_record", 2),
+    ("is_record", 3),
+    ("is_reference", 1),
+    ("is_tuple", 1),
+    ("length", 1),
+    ("map_get", 2),
+    ("map_size", 1),
+    ("node", 0),
+    ("node", 1),
+    ("round", 1),
+    ("self", 0),
+    ("size", 1),
+    ("tl", 1),
+    ("trunc", 1),
+    ("tuple_size", 1),
+];
+
+/// Sorted by name and arity.
+static OLD_BIFS: &[(&str, u32)] = &[
+    ("abs", 1),
+    ("apply", 2),
+    ("apply", 3),
+    ("atom_to_binary", 2),
+    ("atom_to_list", 1),
+    ("binary_to_atom", 2),
+    ("binary_to_existing_atom", 2),
+    ("binary_to_list", 1),
+    ("binary_to_list", 3),
+    ("binary_to_term", 1),
+    ("bit_size", 1),
+    ("bitstring_to_list", 1),
+    ("byte_size", 1),
+    ("check_process_code", 2),
+    ("date", 0),
+    ("delete_module", 1),
+    ("disconnect_node", 1),
+    ("element", 2),
+    ("erase", 0),
+    ("erase", 1),
+    ("exit", 1),
+    ("exit", 2),
+    ("float", 1),
+    ("float_to_list", 1),
+    ("garbage_collect", 0),
+    ("garbage_collect", 1),
+    ("get", 0),
+    ("get", 1),
+    ("get_keys", 1),
+    ("group_leader", 0),
+    ("group_leader", 2),
+    ("halt", 0),
+    ("halt", 1),
+    ("hd", 1),
+    ("integer_to_list", 1),
+    ("iolist_size", 1),
+    ("iolist_to_binary", 1),
+    ("is_alive", 0),
+    ("is_atom", 1),
+    ("is_binary", 1),
+    ("is_bitstring", 1),
+    ("is_boolean", 1),
+    ("is_float", 1),
+    ("is_function", 1),
+    ("is_function", 2),
+    ("is_integer", 1),
+    ("is_list", 1),
+    ("is_number", 1),
+    ("is_pid", 1),
+    ("is_port", 1),
+    ("is_process_alive", 1),
+    ("is_record", 2),
+    ("is_record", 3),
+    ("is_reference", 1),
+    ("is_tuple", 1),
+    ("length", 1),
+    ("link", 1),
+    ("list_to_atom", 1),
+    ("list_to_binary", 1),
+    ("list_to_bitstring", 1),
+    ("list_to_existing_atom", 1),
+    ("list_to_float", 1),
+    ("list_to_integer", 1),
+    ("list_to_pid", 1),
+    ("list_to_tuple", 1),
+    ("load_module", 2),
+    ("make_ref", 0),
+    ("module_loaded", 1),
+    ("monitor_node", 2),
+    ("node", 0),
+    ("node", 1),
+    ("nodes", 0),
+    ("nodes", 1),
+    ("now", 0),
+    ("open_port", 2),
+    ("pid_to_list", 1),
+    ("port_close", 1),
+    ("port_command", 2),
+    ("port_connect", 2),
+    ("port_control", 3),
+    ("pre_loaded", 0),
+    ("process_flag", 2),
+    ("process_flag", 3),
+    ("process_info", 1),
+    ("process_info", 2),
+    ("processes", 0),
+    ("purge_module", 1),
+    ("put", 2),
+    ("register", 2),
+    ("registered", 0),
+    ("round", 1),
+    ("self", 0),
+    ("setelement", 3),
+    ("size", 1),
+    ("spawn", 1),
+    ("spawn", 2),
+    ("spawn", 3),
+    ("spawn", 4),
+    ("spawn_link", 1),
+    ("spawn_link", 2),
+    ("spawn_link", 3),
+    ("spawn_link", 4),
+    ("spawn_monitor", 1),
+    ("spawn_monitor", 3),
+    ("spawn_opt", 2),
+    ("spawn_opt", 3),
+    ("spawn_opt", 4),
+    ("spawn_opt", 5),
+    ("split_binary", 2),
+    ("statistics", 1),
+    ("term_to_binary", 1),
+    ("term_to_binary", 2),
+    ("throw", 1),
+    ("time", 0),
+    ("tl", 1),
+    ("trunc", 1),
+    ("tuple_size", 1),
+    ("tuple_to_list", 1),
+    ("unlink", 1),
+    ("unregister", 1),
+    ("whereis", 1),
+];
+
+/// Sorted by name and arity.
+static OLD_TESTS: &[(&str, u32)] = &[
+    ("atom", 1),
+    ("binary", 1),
+    ("float", 1),
+    ("function", 1),
+    ("integer", 1),
+    ("list", 1),
+    ("number", 1),
+    ("pid", 1),
+    ("port", 1),
+    ("record", 2),
+    ("reference", 1),
+    ("tuple", 1),
+];
+
+/// Sorted by name and arity.
+static TYPE_TESTS: &[(&str, u32)] = &[
+    ("atom", 1),
+    ("binary", 1),
+    ("float", 1),
+    ("float", 1),
+    ("function", 1),
+    ("integer", 1),
+    ("is_atom", 1),
+    ("is_binary", 1),
+    ("is_bitstring", 1),
+    ("is_boolean", 1),
+    ("is_float", 1),
+    ("is_function", 1),
+    ("is_function", 2),
+    ("is_integer", 1),
+    ("is_list", 1),
+    ("is_map", 1),
+    ("is_number", 1),
+    ("is_pid", 1),
+    ("is_port", 1),
+    ("is_record", 2),
+    ("is_record", 3),
+    ("is_reference", 1),
+    ("is_tuple", 1),
+    ("list", 1),
+    ("number", 1),
+    ("pid", 1),
+    ("port", 1),
+    ("record", 2),
+    ("reference", 1),
+    ("tuple", 1),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_sorted() {
+        for table in [AUTO_IMPORTED, GUARD_FUNCTIONS, OLD_BIFS, OLD_TESTS, TYPE_TESTS] {
+            assert!(table.is_sorted(), "{:?}", table.first());
+        }
+        assert!(is_auto_imported("spawn", 1) && is_guard_function("hd", 1) && is_old_type_test("integer", 1));
+    }
+}

@@ -86,7 +86,8 @@ fn is_plain_atom(name: &str) -> bool {
     let mut chars = name.chars();
     let starts_well = chars.next().is_some_and(|first| matches!(first, 'a'..='z' | 'ß'..='ö' | 'ø'..='ÿ'));
     starts_well
-        && chars.all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '@' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ÿ'))
+        && chars
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '@' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ÿ'))
         && Symbol::keyword(name).is_none()
 }
 

@@ -278,7 +278,11 @@ pub fn to_integer(heap: &mut Allocator, a: Value, rounding: fn(f64) -> f64) -> O
         return Ok(a);
     }
     let number = rounding(a.as_float().ok_or(Fault::Badarg)?);
-    if number.abs() < 9e18 { Ok(from_i64(heap, number as i64)) } else { from_big(heap, &integer::truncated(number)) }
+    if number.abs() < 9e18 {
+        Ok(from_i64(heap, number as i64))
+    } else {
+        from_big(heap, &integer::truncated(number))
+    }
 }
 
 /// Numeric order of two numbers, exact also between an integer and a float; `None` for anything else.
@@ -300,8 +304,10 @@ fn compare_integers(a: Value, b: Value) -> Option<Ordering> {
         (None, Some(_)) => a.as_bigint().map(|(negative, _)| beside_bigint(negative)),
         (None, None) => {
             let ((a_negative, a_limbs), (b_negative, b_limbs)) = (a.as_bigint()?, b.as_bigint()?);
-            let magnitudes =
-                a_limbs.len().cmp(&b_limbs.len()).then_with(|| a_limbs.iter().rev().cmp(b_limbs.iter().rev()));
+            let magnitudes = a_limbs
+                .len()
+                .cmp(&b_limbs.len())
+                .then_with(|| a_limbs.iter().rev().cmp(b_limbs.iter().rev()));
             Some(match (a_negative, b_negative) {
                 (false, false) => magnitudes,
                 (true, true) => magnitudes.reverse(),
@@ -324,10 +330,14 @@ fn compare_mixed(integer: Value, float: f64) -> Option<Ordering> {
         && float.abs() < SMALL_BOUND
     {
         let whole = float.trunc();
-        return Some(number.cmp(&(whole as i64)).then_with(|| 0.0f64.partial_cmp(&(float - whole)).expect("finite")));
+        return Some(
+            number.cmp(&(whole as i64)).then_with(|| 0.0f64.partial_cmp(&(float - whole)).expect("finite")),
+        );
     }
     let number = big(integer)?;
-    Some(number.cmp(&integer::truncated(float)).then_with(|| {
-        0.0f64.partial_cmp(&float.fract()).expect("floats are finite")
-    }))
+    Some(
+        number
+            .cmp(&integer::truncated(float))
+            .then_with(|| 0.0f64.partial_cmp(&float.fract()).expect("floats are finite")),
+    )
 }

@@ -47,9 +47,11 @@ pub fn parse_float(heap: &mut Allocator, text: &str) -> Outcome {
         None => (unsigned, None),
     };
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let well_formed = mantissa.split_once('.').is_some_and(|(whole, part)| is_number(whole) && is_number(part))
-        && exponent.is_none_or(is_number);
-    let number: f64 = if well_formed { text.parse().map_err(|_| Fault::Badarg)? } else { return Err(Fault::Badarg) };
+    let well_formed =
+        mantissa.split_once('.').is_some_and(|(whole, part)| is_number(whole) && is_number(part))
+            && exponent.is_none_or(is_number);
+    let number: f64 =
+        if well_formed { text.parse().map_err(|_| Fault::Badarg)? } else { return Err(Fault::Badarg) };
     if number.is_finite() { Ok(heap.float(number)) } else { Err(Fault::Badarg) }
 }
 

@@ -74,6 +74,15 @@ pub fn from_big(heap: &mut Allocator, number: &IBig) -> Outcome {
     Ok(heap.bigint(sign == Sign::Negative, limbs))
 }
 
+/// The value of a big integer that a source text has.
+///
+/// # Panics
+/// Past [`LIMBS_MAX`], which is 33 million bits.
+#[must_use]
+pub fn make(heap: &mut Allocator, number: &IBig) -> Value {
+    from_big(heap, number).expect("an integer in a source text is below the limit")
+}
+
 /// The integer that a finite float holds after its fraction is cut off.
 #[must_use]
 pub fn truncated(number: f64) -> IBig {

@@ -202,8 +202,11 @@ impl<'a> Comparison<'a> {
     /// By module, index, unique number, then what they captured.
     fn funs(&mut self, a: Value, b: Value, numbers: Numbers) -> Ordering {
         let (Some(a_fun), Some(b_fun)) = (a.as_fun(), b.as_fun()) else { return Ordering::Equal };
-        let entries =
-            if a_fun.info == b_fun.info { Ordering::Equal } else { fun_table::compare(a_fun.info, b_fun.info) };
+        let entries = if a_fun.info == b_fun.info {
+            Ordering::Equal
+        } else {
+            fun_table::compare(a_fun.info, b_fun.info)
+        };
         let order = entries.then_with(|| a_fun.captures.len().cmp(&b_fun.captures.len()));
         if order == Ordering::Equal {
             self.later(a, b, Part::From(0), numbers);

@@ -167,3 +167,51 @@ fn an_unknown_function_raises() {
     assert_eq!(world.start(0, &[]), Leave::Thrown);
     assert_eq!(world.reason, small(404));
 }
+
+/// Overwrites every register that a SystemV function may, and answers its argument plus one.
+extern "C" fn overwrite(_context: *mut StackContext, value: u64) -> Step {
+    // SAFETY: declares all that it writes.
+    unsafe {
+        std::arch::asm!(
+            "mov rcx, -1", "mov rsi, -1", "mov rdi, -1", "mov r8, -1", "mov r9, -1", "mov r10, -1", "mov r11, -1",
+            "pcmpeqb xmm0, xmm0", "pcmpeqb xmm1, xmm1", "pcmpeqb xmm2, xmm2", "pcmpeqb xmm3, xmm3",
+            "pcmpeqb xmm4, xmm4", "pcmpeqb xmm5, xmm5", "pcmpeqb xmm6, xmm6", "pcmpeqb xmm7, xmm7",
+            "pcmpeqb xmm8, xmm8", "pcmpeqb xmm15, xmm15",
+            out("rcx") _, out("rsi") _, out("rdi") _, out("r8") _, out("r9") _, out("r10") _, out("r11") _,
+            out("xmm0") _, out("xmm1") _, out("xmm2") _, out("xmm3") _, out("xmm4") _, out("xmm5") _,
+            out("xmm6") _, out("xmm7") _, out("xmm8") _, out("xmm15") _,
+        );
+    }
+    Step { tag: 0, value: value + small(1) }
+}
+
+#[test]
+fn a_cold_builtin_keeps_every_register() {
+    let (mut f, params) = function(0, 1);
+    let bits = f.bits(params[0]);
+    // More integers and floats than there are registers, all made before the call and used after it.
+    let mut integers = Vec::new();
+    let mut floats = Vec::new();
+    for k in 1..=14 {
+        let factor = f.int(k);
+        let product = f.inst(Op::IntBinary(IntBinary::Mul, bits, factor), Type::I64);
+        integers.push(product);
+        floats.push(f.inst(Op::IntToFloat(product), Type::F64));
+    }
+    let callee = Callee::ColdBuiltin(BuiltinRef(0));
+    let answer = f.inst(Op::Call(callee, vec![params[0]]), Type::Value);
+    let mut sum = f.bits(answer);
+    for (integer, float) in integers.into_iter().zip(floats) {
+        let back = f.inst(Op::IntToFloat(integer), Type::F64);
+        let same = f.inst(Op::FloatCompare(FloatCompare::Eq, back, float), Type::Bool);
+        let zero = f.int(0);
+        let part = f.inst(Op::Select(same, integer, zero), Type::I64);
+        sum = f.add(sum, part);
+    }
+    let sum = f.value(sum);
+    f.ret(sum);
+    let mut module = module(&["t:main/1"], vec![f.finish()]);
+    module.builtins = vec![builtin("t:overwrite/1", overwrite as *const () as usize, 1)];
+    let mut world = World::new(module);
+    assert_eq!(world.call(0, &[small(3)]), small(3 * 105 + 3 + 1));
+}

@@ -8,6 +8,11 @@ use tambour_codegen::ir::*;
 const INTERESTING: [i64; 14] =
     [0, 1, -1, 2, -2, 3, 7, -10, 63, 1 << 32, -(1 << 33) - 5, i64::MAX, i64::MIN, 0x1234_5678_9abc_def0];
 
+/// What Rust makes of two operands.
+type On<T, R> = fn(T, T) -> R;
+/// A wrapped result, and whether it overflowed.
+type Flagged = (i64, bool);
+
 /// A function of two integers, whose result `make` gives as an integer.
 fn binary(make: impl Fn(&mut FunctionBuilder, Val, Val) -> Val) -> World2 {
     let mut f = FunctionBuilder::new(Symbol(0), &[Type::I64, Type::I64], &[Type::I64]);
@@ -43,7 +48,7 @@ fn to_int(f: &mut FunctionBuilder, condition: Val) -> Val {
 #[test]
 fn integers() {
     use IntBinary::*;
-    let cases: [(IntBinary, fn(i64, i64) -> i64); 12] = [
+    let cases: [(IntBinary, On<i64, i64>); 12] = [
         (Add, i64::wrapping_add),
         (Sub, i64::wrapping_sub),
         (Mul, i64::wrapping_mul),
@@ -84,7 +89,7 @@ fn divisions_by_constants() {
 #[test]
 fn comparisons() {
     use IntCompare::*;
-    let cases: [(IntCompare, fn(i64, i64) -> bool); 10] = [
+    let cases: [(IntCompare, On<i64, bool>); 10] = [
         (Eq, |a, b| a == b),
         (Ne, |a, b| a != b),
         (SignedLt, |a, b| a < b),
@@ -107,7 +112,7 @@ fn comparisons() {
 
 #[test]
 fn overflow() {
-    let cases: [(Overflowing, fn(i64, i64) -> (i64, bool)); 3] = [
+    let cases: [(Overflowing, On<i64, Flagged>); 3] = [
         (Overflowing::Add, i64::overflowing_add),
         (Overflowing::Sub, i64::overflowing_sub),
         (Overflowing::Mul, i64::overflowing_mul),
@@ -127,7 +132,7 @@ fn overflow() {
 fn floats() {
     let floats =
         [0.0, -0.0, 1.0, -1.5, 3.25e300, f64::INFINITY, f64::NEG_INFINITY, f64::NAN, f64::MIN_POSITIVE];
-    let cases: [(FloatBinary, fn(f64, f64) -> f64); 4] = [
+    let cases: [(FloatBinary, On<f64, f64>); 4] = [
         (FloatBinary::Add, |a, b| a + b),
         (FloatBinary::Sub, |a, b| a - b),
         (FloatBinary::Mul, |a, b| a * b),
@@ -149,13 +154,13 @@ fn floats() {
             );
         }
     }
-    let cases: [(FloatCompare, fn(&f64, &f64) -> bool); 6] = [
-        (FloatCompare::Eq, f64::eq),
-        (FloatCompare::Ne, f64::ne),
-        (FloatCompare::Lt, f64::lt),
-        (FloatCompare::Le, f64::le),
-        (FloatCompare::Gt, f64::gt),
-        (FloatCompare::Ge, f64::ge),
+    let cases: [(FloatCompare, On<f64, bool>); 6] = [
+        (FloatCompare::Eq, |a, b| a == b),
+        (FloatCompare::Ne, |a, b| a != b),
+        (FloatCompare::Lt, |a, b| a < b),
+        (FloatCompare::Le, |a, b| a <= b),
+        (FloatCompare::Gt, |a, b| a > b),
+        (FloatCompare::Ge, |a, b| a >= b),
     ];
     for (op, expected) in cases {
         let mut world = binary(|f, a, b| {
@@ -166,7 +171,7 @@ fn floats() {
         });
         for (a, b) in floats.iter().flat_map(|&a| floats.map(|b| (a, b))) {
             let result = world.0.call(0, &[a.to_bits(), b.to_bits()]);
-            assert_eq!(result, u64::from(expected(&a, &b)), "{op:?} of {a} and {b}");
+            assert_eq!(result, u64::from(expected(a, b)), "{op:?} of {a} and {b}");
         }
     }
 }

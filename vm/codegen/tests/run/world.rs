@@ -63,6 +63,7 @@ impl World {
         validate::module(&module).unwrap();
         let stubs = Stubs {
             builtin: stubs::builtin(),
+            builtin_cold: stubs::builtin_cold(),
             checkpoint_yield: stubs::checkpoint_yield(),
             checkpoint_grow: stubs::checkpoint_grow(),
             grow_frame: stubs::grow_frame(),

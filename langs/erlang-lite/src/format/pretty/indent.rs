@@ -47,7 +47,14 @@ pub(super) fn stays_on_page(tree: &Tree, page: &Page, column: i64) -> bool {
                 first(tree, page, &row, &mut work);
             }
             Node::Tuple { from, to, tail, tagged: true } => {
-                let row = Row { elements: tree.children(from, to), tail, start: column, column, depth, width: width + 1 };
+                let row = Row {
+                    elements: tree.children(from, to),
+                    tail,
+                    start: column,
+                    column,
+                    depth,
+                    width: width + 1,
+                };
                 if !tagged(tree, page, &row, &mut work) {
                     return false;
                 }

@@ -8,7 +8,12 @@ enum Todo {
     /// A node on one line.
     Flat(NodeId),
     /// Elements after the first, on one line.
-    FlatRest { from: usize, to: usize, tail: Tail, tail_mark: &'static str },
+    FlatRest {
+        from: usize,
+        to: usize,
+        tail: Tail,
+        tail_mark: &'static str,
+    },
     /// A node, broken where needed.
     Node(Place),
     /// An element that is broken, or ends its line.
@@ -246,29 +251,28 @@ fn is_pair(tree: &Tree, node: NodeId) -> bool {
 
 /// A row from its second element: what fits follows on the line, the rest goes on new lines.
 fn write_rest(out: &mut String, tree: &Tree, page: &Page, mut row: Row, todo: &mut Vec<Todo>) {
-    while let Some(&element) = tree.children(row.from, row.to).first() {
-        let is_last = row.from + 1 == row.to;
-        let depth = closing(is_last, row.depth);
-        let length = 1 + tree.length(element);
-        row.from += 1;
-        out.push(',');
-        if tree.is_plain(element) && page.next_fits(length, row.column, depth, row.width) {
-            row.column += length;
-            row.width += length;
-            todo.push(Todo::Rest(row));
-            todo.push(Todo::Flat(element));
-            return;
-        }
-        new_line(out, row.indent);
-        let place = Place { node: element, column: row.start, indent: row.indent, depth, width: 0 };
-        let used = used_columns(tree, page, place);
-        row.column = row.start + used;
-        row.width = used;
+    let Some(&element) = tree.children(row.from, row.to).first() else {
+        write_tail(out, tree, page, row, todo);
+        return;
+    };
+    let depth = closing(row.from + 1 == row.to, row.depth);
+    let length = 1 + tree.length(element);
+    row.from += 1;
+    out.push(',');
+    if tree.is_plain(element) && page.next_fits(length, row.column, depth, row.width) {
+        row.column += length;
+        row.width += length;
         todo.push(Todo::Rest(row));
-        todo.push(Todo::Element(place));
+        todo.push(Todo::Flat(element));
         return;
     }
-    write_tail(out, tree, page, row, todo);
+    new_line(out, row.indent);
+    let place = Place { node: element, column: row.start, indent: row.indent, depth, width: 0 };
+    let used = used_columns(tree, page, place);
+    row.column = row.start + used;
+    row.width = used;
+    todo.push(Todo::Rest(row));
+    todo.push(Todo::Element(place));
 }
 
 fn write_tail(out: &mut String, tree: &Tree, page: &Page, row: Row, todo: &mut Vec<Todo>) {

@@ -71,20 +71,33 @@ pub fn pretty(out: &mut String, names: &dyn Names, term: Value, layout: &Layout)
         out.push_str("...");
         return;
     }
-    let tree = Tree::build(names, term, layout);
+    lay_out(out, &Tree::build(names, term, layout, layout.strings), layout);
+}
+
+/// Appends the arguments of a call, a proper list, in round brackets; the list itself is never a string.
+pub fn pretty_arguments(out: &mut String, names: &dyn Names, args: Value, layout: &Layout) {
+    let start = out.len();
+    lay_out(out, &Tree::build(names, args, layout, false), layout);
+    out.replace_range(start..=start, "(");
+    out.pop();
+    out.push(')');
+}
+
+fn lay_out(out: &mut String, tree: &Tree, layout: &Layout) {
     let length = tree.length(tree.root());
     let column = layout.column.max(1);
-    if layout.line_length == 0 || !tree.is_structure(term) || length < layout.line_length - column {
-        lines::flat(out, &tree);
+    let fits = length < layout.line_length - column;
+    if layout.line_length == 0 || fits || tree.is_leaf(tree.root()) {
+        lines::flat(out, tree);
         return;
     }
     let mut page = Page { line_length: layout.line_length, most: length, tagged_indent: 1 };
     for tagged_indent in [-1, 4] {
         let candidate = Page { tagged_indent, ..page };
-        if indent::stays_on_page(&tree, &candidate, column) {
+        if indent::stays_on_page(tree, &candidate, column) {
             page = candidate;
             break;
         }
     }
-    lines::lay_out(out, &tree, &page, column);
+    lines::lay_out(out, tree, &page, column);
 }

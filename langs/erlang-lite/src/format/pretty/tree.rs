@@ -73,11 +73,11 @@ enum Next {
 }
 
 impl Tree {
-    /// Reads a term.
-    pub(super) fn build(names: &dyn Names, term: Value, layout: &Layout) -> Self {
+    /// Reads a term; `strings` says whether the term itself may be a string.
+    pub(super) fn build(names: &dyn Names, term: Value, layout: &Layout, strings: bool) -> Self {
         let mut tree = Self { nodes: Vec::new(), children: Vec::new(), text: String::new(), root: 0 };
         let mut open: Vec<Open> = Vec::new();
-        let mut finished = tree.enter(names, term, layout.depth, layout, &mut open);
+        let mut finished = tree.enter(names, term, layout.depth, &Layout { strings, ..*layout }, &mut open);
         loop {
             let Some(current) = open.last_mut() else {
                 tree.root = finished.expect("a term without open composites is finished");
@@ -132,11 +132,6 @@ impl Tree {
             Node::Pair(key, value) => self.is_leaf(key) && self.is_leaf(value),
             _ => self.is_leaf(id),
         }
-    }
-
-    /// Whether a term is laid out at all: numbers and the like never are.
-    pub(super) fn is_structure(&self, term: Value) -> bool {
-        term.is_pair() || term.as_tuple().is_some() || term.as_map().is_some() || term.as_binary().is_some()
     }
 
     fn add(&mut self, node: Node, length: i64) -> NodeId {
@@ -221,7 +216,8 @@ impl Tree {
         let length = inner + tail_length + parts.saturating_sub(1) as i64;
         match kind {
             Kind::Tuple => {
-                let tagged = term.as_tuple().is_some_and(|elements| elements.len() > 1 && elements[0].is_atom());
+                let tagged =
+                    term.as_tuple().is_some_and(|elements| elements.len() > 1 && elements[0].is_atom());
                 self.add(Node::Tuple { from, to, tail, tagged }, length + 2)
             }
             Kind::Map => self.add(Node::Map { from, to, tail }, length + 3),
@@ -279,7 +275,8 @@ impl Open {
     }
 
     fn next_of_tuple(&mut self) -> Next {
-        let Some(element) = self.term.as_tuple().and_then(|elements| elements.get(self.index)).copied() else {
+        let Some(element) = self.term.as_tuple().and_then(|elements| elements.get(self.index)).copied()
+        else {
             return Next::Closed;
         };
         if self.depth == 1 {
@@ -309,7 +306,8 @@ impl Open {
 /// Whether a list is text that can be printed: Latin-1, as `io:printable_range` says by default.
 fn is_printable(list: Value) -> bool {
     let mut walk = list::elements(list);
-    walk.by_ref().all(|element| convert::character(element).is_some_and(is_printable_char)) && walk.rest().is_nil()
+    walk.by_ref().all(|element| convert::character(element).is_some_and(is_printable_char))
+        && walk.rest().is_nil()
 }
 
 fn is_printable_char(char: char) -> bool {
@@ -323,9 +321,14 @@ fn printable_bytes(bytes: &[u8], depth: i64, encoding: Encoding) -> Option<Strin
     let whole = std::str::from_utf8(bytes).ok().filter(|_| encoding == Encoding::Unicode);
     let chars: Vec<char> = match whole {
         Some(text) => text.chars().take(limit).take_while(|&char| is_printable_char(char)).collect(),
-        None => bytes[..limit].iter().map(|&byte| char::from(byte)).take_while(|&char| is_printable_char(char)).collect(),
+        None => bytes[..limit]
+            .iter()
+            .map(|&byte| char::from(byte))
+            .take_while(|&char| is_printable_char(char))
+            .collect(),
     };
-    let used: usize = if whole.is_some() { chars.iter().map(|char| char.len_utf8()).sum() } else { chars.len() };
+    let used: usize =
+        if whole.is_some() { chars.iter().map(|char| char.len_utf8()).sum() } else { chars.len() };
     let is_whole = used == bytes.len();
     let is_enough = depth > 0 && chars.len() as i64 >= depth;
     if chars.is_empty() || !(is_whole || is_enough) {

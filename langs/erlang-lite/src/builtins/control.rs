@@ -1,0 +1,76 @@
+//! What raises exceptions and ends things.
+//!
+//! A function of OTP that isn't itself part of the trace of what it raises has an internal name (`%:..`): those
+//! get no origin.
+
+use tambour::ir::Builtin;
+use tambour::{Cx, Step, Value};
+
+use super::{badarg, output};
+use crate::atoms;
+use crate::term::{convert, list};
+
+/// `error(Reason, Args)`: the arguments stand in the trace in place of the arity.
+fn error_with_args(cx: &mut Cx, reason: Value, args: Value) -> Step {
+    let origin = if list::proper(args).is_ok() { args } else { Value::NIL };
+    cx.throw_traced(atoms::ERROR.value(), reason, origin)
+}
+
+/// `erlang:raise/3`: with a trace that is a term; answers `badarg` as a value, as OTP does.
+fn raise(cx: &mut Cx, class: Value, reason: Value, trace: Value) -> Step {
+    let is_class = [atoms::ERROR, atoms::EXIT, atoms::THROW].iter().any(|known| known.value() == class);
+    if !is_class || list::proper(trace).is_err() {
+        return Step::ret(atoms::BADARG.value());
+    }
+    let origin = cx.allocator().tuple(&[trace]);
+    cx.throw_traced(class, reason, origin)
+}
+
+/// Ends the system: with a status, after the output is written; or with a text on the terminal.
+fn halt(cx: &mut Cx, status: Value) -> Step {
+    if status == atoms::ABORT.value() {
+        output::flush();
+        std::process::abort();
+    }
+    if let Some(code) = status.as_small().filter(|&code| code >= 0) {
+        output::flush();
+        std::process::exit((code & 0xff) as i32);
+    }
+    if status.is_nil() || status.is_pair() {
+        let Ok(slogan) = convert::list_text(status) else { return badarg(cx) };
+        output::flush();
+        output::write_error(&format!("{slogan}\n"));
+        std::process::exit(1);
+    }
+    badarg(cx)
+}
+
+pub(super) fn table() -> Vec<(&'static str, Builtin)> {
+    vec![
+        (
+            "erlang:error/1",
+            tambour::builtin!("%:error/1", |cx, reason| cx.throw(atoms::ERROR.value(), reason)),
+        ),
+        (
+            "erlang:error/2",
+            tambour::builtin!("%:error/2", |cx, reason, args| error_with_args(cx, reason, args)),
+        ),
+        (
+            "erlang:error/3",
+            tambour::builtin!("%:error/3", |cx, reason, args, _options| error_with_args(cx, reason, args)),
+        ),
+        ("erlang:exit/1", tambour::builtin!("%:exit/1", |cx, reason| cx.throw(atoms::EXIT.value(), reason))),
+        (
+            "erlang:throw/1",
+            tambour::builtin!("%:throw/1", |cx, reason| cx.throw(atoms::THROW.value(), reason)),
+        ),
+        (
+            "erlang:raise/3",
+            tambour::builtin!("%:raise/3", |cx, class, reason, trace| raise(cx, class, reason, trace)),
+        ),
+        ("erlang:halt/0", tambour::builtin!("erlang:halt/0", |cx| halt(cx, super::count(0)))),
+        ("erlang:halt/1", tambour::builtin!("erlang:halt/1", |cx, status| halt(cx, status))),
+        ("erlang:halt/2", tambour::builtin!("erlang:halt/2", |cx, status, _options| halt(cx, status))),
+        ("init:stop/0", tambour::builtin!("init:stop/0", |cx| halt(cx, super::count(0)))),
+    ]
+}

@@ -1,0 +1,335 @@
+//! Decision graphs as blocks.
+//!
+//! # What
+//! Nodes are lowered in an order in which all that lead to a node come before it, so when its turn comes,
+//! what holds on all ways to it is known: the fields that were loaded and the facts that were found where
+//! these ways part. A field is loaded where it is first needed on a way, and by a clause that binds it.
+
+use rustc_hash::FxHashMap;
+
+use super::exit::Exit;
+use super::facts::{Fact, Trail};
+use super::function::Lowering;
+use super::words::ir::{Block, IntCompare, Op, Terminator, Type, Val};
+use super::words::layout;
+use crate::core::decide::{Node, NodeId, Other, Place, PlaceKind, Shape, Tree};
+use crate::core::{Match, Var, uses};
+
+/// With fewer immediates than this a switch would be no better than comparisons.
+const LEAST_SWITCH: usize = 4;
+
+/// Where a node or a clause begins, and what holds there.
+#[derive(Clone, Debug)]
+struct Way {
+    block: Block,
+    places: Trail<Place, Val>,
+    facts: Trail<Val, Fact>,
+}
+
+/// A match on its way into blocks.
+struct Deciding<'t> {
+    tree: &'t Tree,
+    matching: &'t Match,
+    nodes: FxHashMap<NodeId, Way>,
+    /// By clause: where its body begins, and where its variables are.
+    clauses: Vec<Option<(Way, &'t [(Var, Place)])>>,
+    /// Fields that are loaded where the builder stands.
+    places: Trail<Place, Val>,
+    /// Where a tree's `Fail` goes.
+    fail: Option<Block>,
+}
+
+/// What edges of one kind a switch has.
+enum Group {
+    Pair(NodeId),
+    Immediates(Vec<(u64, NodeId)>),
+    Tuples(Vec<(u32, NodeId)>),
+}
+
+impl Lowering<'_, '_> {
+    /// Lowers a match. With `unmatched` it is a receive's: values that no clause takes go there, and the
+    /// message is taken out of the mailbox before a clause's body.
+    pub(super) fn matching(&mut self, matching: &Match, unmatched: Option<Block>, exit: &Exit) {
+        let tree = &matching.tree;
+        let way = Way { block: self.b.current(), places: Trail::default(), facts: self.facts.clone() };
+        let mut deciding = Deciding {
+            tree,
+            matching,
+            nodes: FxHashMap::from_iter([(tree.order[0], way)]),
+            clauses: vec![None; matching.arms.len()],
+            places: Trail::default(),
+            fail: unmatched,
+        };
+        for &id in &tree.order {
+            let Some(way) = deciding.nodes.get(&id).cloned() else { continue };
+            self.go(&mut deciding, way);
+            self.node(&mut deciding, &tree.nodes[id.0 as usize]);
+        }
+        for (at, arm) in matching.arms.iter().enumerate() {
+            let Some((way, bindings)) = deciding.clauses[at].take() else { continue };
+            self.go(&mut deciding, way);
+            self.bind(&mut deciding, bindings, |this, var| this.is_used(var));
+            if unmatched.is_some() {
+                self.b.effect(Op::MailboxRemove);
+            }
+            self.body(&arm.body, exit);
+        }
+    }
+
+    fn go(&mut self, deciding: &mut Deciding<'_>, way: Way) {
+        self.b.switch_to(way.block);
+        deciding.places = way.places;
+        self.facts = way.facts;
+    }
+
+    /// The block of a node, reached from where the builder stands, with more known on the way if there is a
+    /// fact.
+    fn way_to(&mut self, deciding: &mut Deciding<'_>, id: NodeId, fact: Option<(Val, Fact)>) -> Block {
+        if matches!(deciding.tree.nodes[id.0 as usize], Node::Fail) {
+            return deciding.fail.expect("D: only a receive's tree can fail");
+        }
+        let mut facts = self.facts.clone();
+        if let Some((val, fact)) = fact {
+            facts.add(val, fact);
+        }
+        if let Some(way) = deciding.nodes.get_mut(&id) {
+            way.places = way.places.common(&deciding.places);
+            way.facts = way.facts.common(&facts);
+            return way.block;
+        }
+        let is_failure = matches!(deciding.tree.nodes[id.0 as usize],
+            Node::Clause { clause, .. } if deciding.matching.arms[clause].is_failure);
+        let block = if is_failure { self.b.cold_block() } else { self.b.block() };
+        deciding.nodes.insert(id, Way { block, places: deciding.places.clone(), facts });
+        block
+    }
+
+    fn node<'t>(&mut self, deciding: &mut Deciding<'t>, node: &'t Node) {
+        match node {
+            Node::Fail => {
+                if let Some(fail) = deciding.fail {
+                    self.jump(fail);
+                }
+            }
+            Node::Clause { clause, bindings, otherwise } => {
+                self.clause(deciding, *clause, bindings, *otherwise)
+            }
+            Node::Switch { place, edges, otherwise } => self.switch(deciding, *place, edges, *otherwise),
+            Node::Equal { place, other, then, otherwise } => {
+                let a = self.place(deciding, *place);
+                let b = match other {
+                    Other::Operand(operand) => self.operand(operand),
+                    Other::Place(place) => self.place(deciding, *place),
+                };
+                let (then, otherwise) =
+                    (self.way_to(deciding, *then, None), self.way_to(deciding, *otherwise, None));
+                self.exact(a, b, then, otherwise);
+            }
+        }
+    }
+
+    fn clause<'t>(
+        &mut self,
+        deciding: &mut Deciding<'t>,
+        clause: usize,
+        bindings: &'t [(Var, Place)],
+        otherwise: Option<NodeId>,
+    ) {
+        let Some(guard) = &deciding.matching.arms[clause].guard else {
+            let way = self.here(deciding, self.b.current());
+            deciding.clauses[clause] = Some((way, bindings));
+            return;
+        };
+        let needed = uses::in_guard(guard);
+        self.bind(deciding, bindings, |_, var| needed.contains(&var));
+        let otherwise = otherwise.expect("a guarded clause says what follows a false guard");
+        let otherwise = self.way_to(deciding, otherwise, None);
+        let known = deciding.clauses[clause].take();
+        let way = match known {
+            Some((way, _)) => Way {
+                block: way.block,
+                places: way.places.common(&deciding.places),
+                facts: way.facts.common(&self.facts),
+            },
+            None => {
+                let block = self.b.block();
+                self.here(deciding, block)
+            }
+        };
+        let block = way.block;
+        deciding.clauses[clause] = Some((way, bindings));
+        self.guard(guard, block, otherwise);
+    }
+
+    fn here(&self, deciding: &Deciding<'_>, block: Block) -> Way {
+        Way { block, places: deciding.places.clone(), facts: self.facts.clone() }
+    }
+
+    /// Binds a clause's variables, those that are wanted.
+    fn bind(
+        &mut self,
+        deciding: &mut Deciding<'_>,
+        bindings: &[(Var, Place)],
+        is_wanted: impl Fn(&Self, Var) -> bool,
+    ) {
+        for &(var, place) in bindings {
+            if is_wanted(self, var) {
+                let val = self.place(deciding, place);
+                self.set(var, val);
+            }
+        }
+    }
+
+    /// The value at a place, loaded unless that was done on the way.
+    fn place(&mut self, deciding: &mut Deciding<'_>, place: Place) -> Val {
+        let mut missing = Vec::new();
+        let mut at = place;
+        let mut val = loop {
+            if let Some(val) = deciding.places.get(at) {
+                break val;
+            }
+            match &deciding.tree.places[at.0 as usize] {
+                PlaceKind::Subject(operand) => {
+                    let val = self.operand(operand);
+                    deciding.places.add(at, val);
+                    break val;
+                }
+                PlaceKind::Field { of, .. } => {
+                    missing.push(at);
+                    at = *of;
+                }
+            }
+        };
+        for at in missing.into_iter().rev() {
+            let PlaceKind::Field { pair, index, .. } = deciding.tree.places[at.0 as usize] else { continue };
+            let offset = match pair {
+                true => 8 * index as i32 - layout::TAG_PAIR as i32,
+                false => 8 * (index as i32 + 1) - layout::TAG_BOXED as i32,
+            };
+            val = self.b.inst(Op::Load { ty: Type::Value, base: val, offset }, Type::Value);
+            deciding.places.add(at, val);
+        }
+        val
+    }
+
+    fn switch(
+        &mut self,
+        deciding: &mut Deciding<'_>,
+        place: Place,
+        edges: &[(Shape, NodeId)],
+        otherwise: NodeId,
+    ) {
+        let val = self.place(deciding, place);
+        let mut groups: Vec<Group> = Vec::new();
+        for (shape, id) in edges {
+            self.group(&mut groups, shape, *id);
+        }
+        let fact = self.fact(val);
+        groups.retain(|group| match (group, fact) {
+            (_, None) | (Group::Pair(_), Some(Fact::Pair)) => true,
+            (Group::Tuples(_), Some(Fact::Tuple(_))) | (Group::Immediates(_), Some(Fact::Small)) => true,
+            (_, Some(_)) => false,
+        });
+        let count = groups.len();
+        for (at, group) in groups.into_iter().enumerate() {
+            let is_last = at + 1 == count;
+            let next = if is_last { self.way_to(deciding, otherwise, None) } else { self.b.block() };
+            match group {
+                Group::Pair(id) => self.pair_edge(deciding, val, id, next),
+                Group::Immediates(edges) => self.immediate_edges(deciding, val, &edges, next),
+                Group::Tuples(edges) => self.tuple_edges(deciding, val, &edges, otherwise, next),
+            }
+            if is_last {
+                return;
+            }
+            self.b.switch_to(next);
+        }
+        let next = self.way_to(deciding, otherwise, None);
+        self.jump(next);
+    }
+
+    fn group(&mut self, groups: &mut Vec<Group>, shape: &Shape, id: NodeId) {
+        let bits = match shape {
+            Shape::Pair => return groups.push(Group::Pair(id)),
+            Shape::Tuple(size) => {
+                for group in groups.iter_mut() {
+                    if let Group::Tuples(edges) = group {
+                        return edges.push((*size, id));
+                    }
+                }
+                return groups.push(Group::Tuples(vec![(*size, id)]));
+            }
+            Shape::Nil => layout::NIL,
+            Shape::Atom(name) => self.names.env.atom(name),
+            Shape::Small(small) => super::names::small_bits(*small) as u64,
+        };
+        for group in groups.iter_mut() {
+            if let Group::Immediates(edges) = group {
+                return edges.push((bits, id));
+            }
+        }
+        groups.push(Group::Immediates(vec![(bits, id)]));
+    }
+
+    fn pair_edge(&mut self, deciding: &mut Deciding<'_>, val: Val, id: NodeId, next: Block) {
+        let then = self.way_to(deciding, id, Some((val, Fact::Pair)));
+        if self.fact(val) == Some(Fact::Pair) {
+            return self.jump(then);
+        }
+        let bits = self.bits(val);
+        let is_pair = self.has_tag(bits, layout::TAG_PAIR);
+        self.b.branch(is_pair, then, next);
+    }
+
+    fn immediate_edges(
+        &mut self,
+        deciding: &mut Deciding<'_>,
+        val: Val,
+        edges: &[(u64, NodeId)],
+        next: Block,
+    ) {
+        let bits = self.bits(val);
+        if edges.len() >= LEAST_SWITCH {
+            let cases =
+                edges.iter().map(|&(word, id)| (word as i64, self.way_to(deciding, id, None))).collect();
+            return self.b.terminate(Terminator::Switch { on: bits, cases, otherwise: next });
+        }
+        for (at, &(word, id)) in edges.iter().enumerate() {
+            let then = self.way_to(deciding, id, None);
+            let otherwise = if at + 1 == edges.len() { next } else { self.b.block() };
+            let is_it = self.compare_int(IntCompare::Eq, bits, word as i64);
+            self.b.branch(is_it, then, otherwise);
+            self.b.switch_to(otherwise);
+        }
+    }
+
+    fn tuple_edges(
+        &mut self,
+        deciding: &mut Deciding<'_>,
+        val: Val,
+        edges: &[(u32, NodeId)],
+        otherwise: NodeId,
+        next: Block,
+    ) {
+        if let Some(Fact::Tuple(size)) = self.fact(val) {
+            let known = edges.iter().find(|&&(own, _)| own == size).map_or(otherwise, |&(_, id)| id);
+            let block = self.way_to(deciding, known, None);
+            return self.jump(block);
+        }
+        let boxed = self.b.block();
+        let bits = self.bits(val);
+        let is_boxed = self.has_tag(bits, layout::TAG_BOXED);
+        self.b.branch(is_boxed, boxed, next);
+        self.b.switch_to(boxed);
+        let header = self.header(val);
+        for (at, &(size, id)) in edges.iter().enumerate() {
+            let then = self.way_to(deciding, id, Some((val, Fact::Tuple(size))));
+            let is_last = at + 1 == edges.len();
+            let other = if is_last { self.way_to(deciding, otherwise, None) } else { self.b.block() };
+            let word = layout::header(layout::TYPE_TUPLE, size as usize);
+            let is_it = self.compare_int(IntCompare::Eq, header, word as i64);
+            self.b.branch(is_it, then, other);
+            self.b.switch_to(other);
+        }
+    }
+}

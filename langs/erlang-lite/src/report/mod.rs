@@ -1,0 +1,73 @@
+//! What is told of exceptions: their traces as terms, the report of a crashed process, and the text of the
+//! exception that ends a program.
+//!
+//! # What an exception is thrown with
+//! The VM catches the frames; a builtin adds an *origin* that stands before them:
+//!
+//! | origin | made by | meaning |
+//! |---|---|---|
+//! | `[]` | most internal builtins | the trace begins with the newest frame |
+//! | a list | `function_clause`, `error/2` | arguments of the newest frame's function, in place of its arity |
+//! | `{M, F, Args}` | builtins that fail | a first entry, which has no line |
+//! | `{M, F, Args, Location}` | calls of undefined functions | a first entry with a location |
+//! | `{Trace}` | `erlang:raise/3` | the whole trace as a term |
+
+mod arguments;
+mod entry;
+mod exception;
+mod time;
+
+use tambour::{Cx, Exception, Exit, Pid, Value};
+
+use crate::atoms;
+use crate::builtins::write_error;
+use crate::format::{Encoding, Layout, pid_text, pretty};
+
+pub use entry::stacktrace;
+
+/// Reports a process that crashed on standard error, as OTP logs it. An exit isn't reported.
+pub fn crash(cx: &mut Cx, pid: Pid, exit: &Exit) {
+    if let Some(text) = crash_text(cx, pid, exit) {
+        write_error(&text);
+    }
+}
+
+fn crash_text(cx: &mut Cx, pid: Pid, exit: &Exit) -> Option<String> {
+    let exception = exception_of(exit)?;
+    let reason = if exception.class == atoms::ERROR.value() {
+        exception.reason
+    } else if exception.class == atoms::THROW.value() {
+        cx.allocator().tuple(&[atoms::NOCATCH.value(), exception.reason])
+    } else {
+        return None;
+    };
+    let trace = stacktrace(cx, exception.trace);
+    let exit_value = cx.allocator().tuple(&[reason, trace]);
+    let layout = Layout { column: 1, line_length: 80, depth: -1, encoding: Encoding::Unicode, strings: true };
+    let mut text = String::new();
+    pretty(&mut text, cx.vm(), exit_value, &layout);
+    let (time, pid) = (time::now(), pid_text(pid));
+    Some(format!("=ERROR REPORT==== {time} ===\nError in process {pid} with exit value:\n{text}\n\n"))
+}
+
+/// The text of the exception that ended a process, as escript tells it, without the program's name before it
+/// and without a new line after it. `None` when there was none.
+#[must_use]
+pub fn uncaught(cx: &mut Cx, exit: &Exit) -> Option<String> {
+    let Exception { class, reason, trace } = exception_of(exit)?;
+    let entries = entry::entries(cx, trace);
+    Some(exception::text(cx, class, reason, entries))
+}
+
+/// The exception that a process ended with. A stack that reached its limit is an error, `system_limit`.
+fn exception_of(exit: &Exit) -> Option<Exception> {
+    match *exit {
+        Exit::Returned(_) => None,
+        Exit::Thrown(exception) => Some(exception),
+        Exit::Ended(reason) => Some(Exception { class: atoms::EXIT.value(), reason, trace: Value::NIL }),
+        Exit::StackOverflow => {
+            let (class, reason) = (atoms::ERROR.value(), atoms::SYSTEM_LIMIT.value());
+            Some(Exception { class, reason, trace: Value::NIL })
+        }
+    }
+}

@@ -1,0 +1,3 @@
+-module(last_form).
+-export([f/0]).
+f() -> 1

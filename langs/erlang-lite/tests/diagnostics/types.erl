@@ -1,0 +1,27 @@
+-module(types).
+-export([f/1, g/2]).
+-export_type([t/0, nothing/1]).
+-type t() :: integer() | undefined_type() | [other:t(X)].
+-type t() :: atom().
+-type unused(A) :: {A, A}.
+-type integer() :: atom().
+-type loop() :: used_by_loop().
+-type used_by_loop() :: loop().
+-opaque o() :: 1..0 | -1..1 | <<_:8, _:_*8>> | fun((...) -> any()) | bool().
+-record(r, {a :: t2(), b = 1 :: #r{c :: atom()}}).
+-type bad(1) :: atom().
+-type bad2(_) :: atom().
+-type nothing :: atom().
+-type m() :: #{a => integer(), b := [atom(), ...]} | 1 + 2 | atom() + 1.
+-spec f(X) -> Y when X :: integer().
+-spec f(integer()) -> integer().
+-spec missing(integer()) -> integer().
+-spec g(A, A) -> A; (A) -> A.
+-spec other:f(integer()) -> integer().
+-spec h(integer()) -> <<_:X>>.
+-callback c(integer()) -> integer().
+-callback c(integer()) -> integer().
+-callback m:c(integer()) -> integer().
+-callback late(X) -> X when is_foo(X).
+f(X) -> X.
+g(X, _) -> X.

@@ -1,0 +1,191 @@
+//! The command's own behaviour: usage, exit statuses, several files, `emit`.
+//!
+//! What programs do is the business of `conformance.rs`.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// The command with its arguments, in the project's root.
+fn command(arguments: &[&str]) -> Command {
+    let binary = std::env::var_os("TAMBOUR").map_or_else(
+        || PathBuf::from(env!("CARGO_BIN_EXE_tambour")),
+        |path| std::path::absolute(&path).expect("TAMBOUR names a file"),
+    );
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut command = Command::new(binary);
+    command.args(arguments).current_dir(root).stdin(Stdio::null());
+    command
+}
+
+fn tambour(arguments: &[&str]) -> Output {
+    command(arguments).output().expect("the command starts")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Erlang files in a folder of their own, removed at the end.
+struct Files(PathBuf);
+
+impl Files {
+    fn new(name: &str, files: &[(&str, &str)]) -> Self {
+        let folder = std::env::temp_dir().join(format!("tambour-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("the temporary folder is writable");
+        for (file, text) in files {
+            std::fs::write(folder.join(file), text).expect("the temporary folder is writable");
+        }
+        Self(folder)
+    }
+
+    fn path(&self, file: &str) -> String {
+        self.0.join(file).to_string_lossy().into_owned()
+    }
+}
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn wrong_usage_is_status_2() {
+    for arguments in [
+        &[][..],
+        &["nosuch"],
+        &["run"],
+        &["run", "--schedulers", "0", "examples/hello.erl"],
+        &["run", "--schedulers", "many", "examples/hello.erl"],
+        &["run", "--gc-stress", "0", "examples/hello.erl"],
+        &["run", "--nosuch", "examples/hello.erl"],
+        &["emit", "examples/hello.erl"],
+        &["emit", "--ir", "--asm", "examples/hello.erl"],
+    ] {
+        let output = tambour(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", stderr(&output));
+        assert!(stderr(&output).contains("--help"), "{arguments:?}: {}", stderr(&output));
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn help_shows_examples_and_each_option() {
+    let output = tambour(&["--help"]);
+    assert_eq!(output.status.code(), Some(0));
+    for part in ["run", "emit", "Examples:", "tambour run examples/hello.erl"] {
+        assert!(stdout(&output).contains(part), "{part} is missing:\n{}", stdout(&output));
+    }
+    let output = tambour(&["run", "--help"]);
+    for part in ["--schedulers", "--gc-stress", "127", "main/1"] {
+        assert!(stdout(&output).contains(part), "{part} is missing:\n{}", stdout(&output));
+    }
+}
+
+#[test]
+fn a_missing_file_is_an_error_that_names_it() {
+    let output = tambour(&["run", "no/such.erl"]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = stderr(&output).to_lowercase();
+    assert!(text.starts_with("no/such.erl: no such file or directory"), "{text}");
+}
+
+#[test]
+fn arguments_pass_through_with_dashes_and_spaces() {
+    let output = tambour(&["run", "examples/hello.erl", "--", "--help", "two words", ""]);
+    assert_eq!(stdout(&output), "Hello, --help!\nHello, two words!\nHello, !\n");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+}
+
+#[test]
+fn main_of_the_first_file_is_called() {
+    let files = Files::new(
+        "several",
+        &[
+            (
+                "one.erl",
+                "-module(one).\n-export([main/0]).\nmain() -> io:format(\"one ~w~n\", [two:f(20)]).\n",
+            ),
+            (
+                "two.erl",
+                "-module(two).\n-export([main/0, f/1]).\nmain() -> io:format(\"two~n\").\nf(X) -> X + 1.\n",
+            ),
+        ],
+    );
+    let output = tambour(&["run", &files.path("one.erl"), &files.path("two.erl")]);
+    assert_eq!((stdout(&output).as_str(), stderr(&output).as_str()), ("one 21\n", ""));
+    let output = tambour(&["run", &files.path("two.erl"), &files.path("one.erl")]);
+    assert_eq!((stdout(&output).as_str(), stderr(&output).as_str()), ("two\n", ""));
+}
+
+#[test]
+fn errors_of_all_files_are_shown_and_nothing_runs() {
+    let files = Files::new(
+        "errors",
+        &[
+            ("good.erl", "-module(good).\n-export([main/0]).\nmain() -> io:format(\"ran~n\").\n"),
+            ("bad.erl", "-module(bad).\n-export([f/0]).\nf() -> X.\n"),
+            ("worse.erl", "-module(worse).\n-export([f/0]).\nf() -> ).\n"),
+        ],
+    );
+    let paths = ["good.erl", "bad.erl", "worse.erl"].map(|file| files.path(file));
+    let output = tambour(&["run", &paths[0], &paths[1], &paths[2]]);
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(1), ""));
+    let text = stderr(&output);
+    assert!(text.contains("bad.erl:3:8: variable 'X' is unbound"), "{text}");
+    assert!(text.contains("worse.erl:3:8: syntax error before: ')'"), "{text}");
+}
+
+#[test]
+fn a_module_without_main_is_an_undefined_function() {
+    let files = Files::new("none", &[("none.erl", "-module(none).\n-export([f/0]).\nf() -> ok.\n")]);
+    let output = tambour(&["run", &files.path("none.erl")]);
+    assert_eq!(output.status.code(), Some(127));
+    let text = stderr(&output);
+    assert!(text.starts_with("tambour: exception error: undefined function none:main/0"), "{text}");
+}
+
+#[test]
+fn an_idle_program_uses_no_processor() {
+    let files = Files::new(
+        "idle",
+        &[(
+            "idle.erl",
+            "-module(idle).\n-export([main/0]).\nmain() -> receive never -> ok after 2500 -> ok end.\n",
+        )],
+    );
+    let idle = files.path("idle.erl");
+    let mut child = command(&["run", "--schedulers", "2", &idle]).spawn().expect("the command starts");
+    std::thread::sleep(std::time::Duration::from_millis(1400));
+    let busy = ticks(child.id());
+    let status = child.wait().expect("the child was ours");
+    assert_eq!(status.code(), Some(0));
+    // A hundred ticks are a second. Starting takes some; spinning would take 140 for each scheduler.
+    assert!(busy < 60, "{busy} ticks of processor time");
+}
+
+/// The processor time that a running process has used, in ticks: fields 14 and 15 of its `stat` (Linux).
+fn ticks(process: u32) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).expect("the process runs");
+    let after_name = stat.rsplit_once(") ").expect("the name stands in parentheses").1;
+    after_name.split(' ').skip(11).take(2).map(|ticks| ticks.parse::<u64>().expect("a number")).sum()
+}
+
+#[test]
+fn emit_prints_one_function_or_all() {
+    for (form, word) in [("--ir", "fib"), ("--clif", "function"), ("--asm", "ret")] {
+        let all = tambour(&["emit", form, "examples/pmap.erl"]);
+        assert_eq!(all.status.code(), Some(0), "{form}: {}", stderr(&all));
+        assert!(stdout(&all).contains(word), "{form}:\n{}", stdout(&all));
+        let one = tambour(&["emit", form, "examples/pmap.erl", "fib/1"]);
+        assert_eq!(one.status.code(), Some(0), "{form}: {}", stderr(&one));
+        assert!(!one.stdout.is_empty() && one.stdout.len() < all.stdout.len(), "{form}");
+    }
+    let none = tambour(&["emit", "--ir", "examples/pmap.erl", "nosuch"]);
+    assert_eq!(none.status.code(), Some(1));
+    assert!(stderr(&none).contains("nosuch"), "{}", stderr(&none));
+}
