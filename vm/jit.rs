@@ -98,9 +98,10 @@ impl Body for Jit {
         match leave {
             Leave::Yielded => Outcome::Yield,
             Leave::Parked => Outcome::Park { deadline_ns: context.stack.result },
-            // SAFETY: the first function's result, which nothing has collected since.
             Leave::Returned => {
-                Outcome::Exit(Exit::Returned(unsafe { Value::from_bits(context.stack.result) }))
+                // SAFETY: the first function's result, which nothing has collected since.
+                let value = unsafe { Value::from_bits(context.stack.result) };
+                Outcome::Exit(Exit::Returned(value))
             }
             // No class: see `Cx::exit`.
             Leave::Thrown if context.exception.class == Value::NONE => {
