@@ -292,7 +292,8 @@ mod tests {
         /// participant that was active when it was freed hasn't passed a boundary.
         #[test]
         fn as_a_set_with_grace(acts in acts()) {
-            let (slots, quiescence) = (Slots::new(1 << 12, PARTICIPANTS).unwrap(), Quiescence::new(PARTICIPANTS));
+            let slots = Slots::new(1 << 12, PARTICIPANTS).unwrap();
+            let quiescence = Quiescence::new(PARTICIPANTS);
             let mut caches: Vec<SlotCache> = (0..PARTICIPANTS).map(SlotCache::new).collect();
             let (mut active, mut boundaries) = ([false; PARTICIPANTS], [0; PARTICIPANTS]);
             let mut taken = Vec::new();
