@@ -89,3 +89,38 @@ fn fib_moved_to_another_stack_and_scheduler_at_every_safepoint() {
     let config = Config { schedulers: 2, reductions: 1, move_at_slices: true, ..Config::default() };
     assert_eq!(run(&config, 4, 14), vec![Ok(377); 4]);
 }
+
+/// A module of one function that answers what a builtin answers.
+fn calling(symbol: &str, builtin: ir::Builtin) -> Module {
+    let mut b = FunctionBuilder::new(Symbol(0), &[], &[Type::Value]);
+    b.effect(Op::Reduction(1));
+    let value = b.inst(Op::Call(Callee::Builtin(ir::BuiltinRef(0)), vec![]), Type::Value);
+    b.terminate(Terminator::Return(vec![value]));
+    let symbols = vec![symbol.into()];
+    Module { functions: vec![b.finish()], symbols, builtins: vec![builtin], ..Module::default() }
+}
+
+/// How a first process ends.
+fn end_of(vm: &Vm, notes: &Notes, symbol: &str) -> Result<i64, String> {
+    let pid = vm.spawn(symbol, |_| vec![]).unwrap();
+    vm.join(pid);
+    notes.0.lock().unwrap().pop().expect("it has ended")
+}
+
+fn vm(config: &Config) -> (Arc<Vm>, Notes) {
+    let notes = Notes::default();
+    (Vm::new(config, Box::new(notes.clone())).unwrap(), notes)
+}
+
+#[test]
+fn a_process_with_more_arguments_than_calls_have_is_not_started() {
+    let (vm, notes) = vm(&Config { schedulers: 1, ..Config::default() });
+    let spawns = tambour::builtin!("%:spawns/0", |cx| {
+        let slot = cx.vm().entry_slot("test:never/257").unwrap();
+        let started = cx.spawn(slot, &[Value::NIL; 257]);
+        tambour::Step::ret(Value::small(started.is_some().into()).unwrap())
+    });
+    vm.load(calling("test:main/0", spawns)).unwrap();
+    assert_eq!(end_of(&vm, &notes, "test:main/0"), Ok(0));
+    assert!(vm.spawn("test:never/257", |_| vec![Value::NIL; 257]).is_err());
+}

@@ -143,10 +143,9 @@ unsafe extern "C" fn on_start(stack: *mut StackContext, _: u64) -> u64 {
     let args = process.take_arguments();
     let entry_slot = process.entry();
     let args = args.as_tuple().expect("a process starts with a tuple of arguments");
-    let fit = Cx::of(context).set_args(args);
-    debug_assert!(fit, "spawn refuses more arguments than fit");
-    // SAFETY: `spawn` takes the address of an entry slot, which is never unmapped.
-    unsafe { crate::vm::entry_address(entry_slot) }
+    let cx = Cx::of(context);
+    assert!(cx.set_args(args), "spawn refuses more arguments than fit");
+    cx.vm().entry_address(entry_slot).expect("a process starts at an entry slot") as u64
 }
 
 unsafe extern "C" fn on_yield(_: *mut StackContext, _: u64) -> u64 {

@@ -1,7 +1,6 @@
 //! The virtual machine: heap, code, schedulers and a language, joined.
 
 use std::mem::offset_of;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use parking_lot::{Mutex, RwLock};
@@ -9,6 +8,7 @@ use tambour_codegen::{
     Abi, CodeHeap, CodeHeapConfig, CodeHeapError, CompileError, Compiler, ContextLayout, Listing, Mailbox,
     ModuleEnv, Stubs, ir, validate,
 };
+use tambour_continuations::layout::MAX_ARGS;
 use tambour_continuations::stubs;
 use tambour_scheduler::layout::{self, Context, Exception};
 use tambour_scheduler::{Config as MachineConfig, Exit, Machine, MachineError, SpawnError};
@@ -66,6 +66,8 @@ pub enum VmError {
     Malformed(String),
     #[error("no module defines {0}")]
     Undefined(String),
+    #[error("a call has at most {MAX_ARGS} arguments, not {0}")]
+    Arguments(usize),
     #[error("{0}")]
     Spawn(#[from] SpawnError),
 }
@@ -214,7 +216,7 @@ impl Vm {
     /// Starts a process from outside: it calls the function of this symbol.
     ///
     /// # Errors
-    /// When no process slot or entry slot is left.
+    /// When no process slot or entry slot is left, or there are more arguments than calls have.
     pub fn spawn(
         &self,
         symbol: &str,
@@ -223,6 +225,9 @@ impl Vm {
         let entry = self.entry_slot(symbol)?;
         self.machine().with_context(|context| {
             let args = args(&mut context.allocator);
+            if args.len() > MAX_ARGS {
+                return Err(VmError::Arguments(args.len()));
+            }
             let args = context.allocator.tuple(&args);
             Ok(context.spawn(entry, args)?)
         })
@@ -320,16 +325,6 @@ impl Drop for Vm {
             machine.shutdown();
         }
     }
-}
-
-/// What the word at an entry slot's address holds: the address to call.
-///
-/// # Safety
-/// `entry_slot` is the address of an entry slot of a live code heap.
-pub(crate) unsafe fn entry_address(entry_slot: usize) -> u64 {
-    // SAFETY: entry slots are words of a mapping that lives as long as the code heap, written atomically.
-    // Acquire pairs with the release of `CodeHeap::publish`.
-    unsafe { AtomicU64::from_ptr(entry_slot as *mut u64) }.load(Ordering::Acquire)
 }
 
 fn stub_addresses() -> Stubs {
