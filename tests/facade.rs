@@ -124,3 +124,22 @@ fn a_process_with_more_arguments_than_calls_have_is_not_started() {
     assert_eq!(end_of(&vm, &notes, "test:main/0"), Ok(0));
     assert!(vm.spawn("test:never/257", |_| vec![Value::NIL; 257]).is_err());
 }
+
+/// A builtin that throws nothing doesn't throw what was thrown before the last safepoint.
+#[test]
+fn an_exception_does_not_outlive_its_slice() {
+    let (vm, notes) = vm(&Config { schedulers: 1, gc_stress: Some(1), ..Config::default() });
+    let throws = tambour::builtin!("%:throws/0", |cx| {
+        let reason = cx.allocator().tuple(&[]);
+        cx.throw(Value::NIL, reason)
+    });
+    vm.load(calling("test:throws/0", throws)).unwrap();
+    let end = end_of(&vm, &notes, "test:throws/0");
+    assert!(end.as_ref().is_err_and(|end| end.contains("Thrown")), "{end:?}");
+    let silent = tambour::builtin!("%:silent/0", |cx| {
+        let _ = cx;
+        tambour::Step::throw()
+    });
+    vm.load(calling("test:silent/0", silent)).unwrap();
+    assert_eq!(end_of(&vm, &notes, "test:silent/0"), Err("Ended(None)".to_owned()));
+}

@@ -17,7 +17,7 @@ use rustc_hash::FxHashMap;
 use tambour_codegen::{CodeHeap, CodeMap};
 use tambour_continuations::layout::{Hooks, Leave, StackContext};
 use tambour_continuations::{FrameInfo, FrameMap, Frames};
-use tambour_scheduler::layout::Context;
+use tambour_scheduler::layout::{Context, Exception};
 use tambour_scheduler::{Body, Exit, Outcome, Process, run_guest};
 use tambour_shared_heap::{Pid, Value};
 
@@ -93,14 +93,18 @@ impl Body for Jit {
                 return Outcome::Exit(Exit::StackOverflow);
             }
         }
+        // What was thrown in an earlier slice may be collected by now: a builtin that throws without
+        // an exception must not find it.
+        context.exception = Exception::NONE;
         // SAFETY: F3, F4, and this is `Body::run` with its process.
         let leave = unsafe { run_guest(context, process) };
         match leave {
             Leave::Yielded => Outcome::Yield,
             Leave::Parked => Outcome::Park { deadline_ns: context.stack.result },
-            // SAFETY: the first function's result, which nothing has collected since.
             Leave::Returned => {
-                Outcome::Exit(Exit::Returned(unsafe { Value::from_bits(context.stack.result) }))
+                // SAFETY: the first function's result, which nothing has collected since.
+                let result = unsafe { Value::from_bits(context.stack.result) };
+                Outcome::Exit(Exit::Returned(result))
             }
             // No class: see `Cx::exit`.
             Leave::Thrown if context.exception.class == Value::NONE => {
