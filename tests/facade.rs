@@ -90,6 +90,16 @@ fn fib_moved_to_another_stack_and_scheduler_at_every_safepoint() {
     assert_eq!(run(&config, 4, 14), vec![Ok(377); 4]);
 }
 
+/// A module of one function of no parameters.
+fn constant(symbol: &str, number: i64) -> Module {
+    let mut b = FunctionBuilder::new(Symbol(0), &[], &[Type::Value]);
+    b.effect(Op::Reduction(1));
+    let bits = b.inst(Op::Int(number << 3), Type::I64);
+    let value = b.inst(Op::ValueFromBits(bits), Type::Value);
+    b.terminate(Terminator::Return(vec![value]));
+    Module { functions: vec![b.finish()], symbols: vec![symbol.into()], ..Module::default() }
+}
+
 /// A module of one function that answers what a builtin answers.
 fn calling(symbol: &str, builtin: ir::Builtin) -> Module {
     let mut b = FunctionBuilder::new(Symbol(0), &[], &[Type::Value]);
@@ -98,6 +108,10 @@ fn calling(symbol: &str, builtin: ir::Builtin) -> Module {
     b.terminate(Terminator::Return(vec![value]));
     let symbols = vec![symbol.into()];
     Module { functions: vec![b.finish()], symbols, builtins: vec![builtin], ..Module::default() }
+}
+
+fn small(number: i64) -> Value {
+    Value::small(number).expect("a small number")
 }
 
 /// How a first process ends.
@@ -123,6 +137,43 @@ fn a_process_with_more_arguments_than_calls_have_is_not_started() {
     vm.load(calling("test:main/0", spawns)).unwrap();
     assert_eq!(end_of(&vm, &notes, "test:main/0"), Ok(0));
     assert!(vm.spawn("test:never/257", |_| vec![Value::NIL; 257]).is_err());
+}
+
+/// While one function is compiled, a newer one of the same name is loaded.
+#[test]
+fn what_was_loaded_last_is_what_runs() {
+    let (vm, notes) = vm(&Config { schedulers: 1, ..Config::default() });
+    for round in 0..100 {
+        vm.load(constant("test:main/0", 2 * round)).unwrap();
+        let pid = vm.spawn("test:main/0", |_| vec![]).unwrap();
+        std::thread::sleep(std::time::Duration::from_micros(10 * round as u64));
+        vm.load(constant("test:main/0", 2 * round + 1)).unwrap();
+        vm.join(pid);
+        assert_eq!(end_of(&vm, &notes, "test:main/0"), Ok(2 * round + 1));
+    }
+}
+
+/// A language that is overtaken: while it makes a stand-in, the real function is loaded.
+struct Overtaken(Notes);
+
+impl Language for Overtaken {
+    fn undefined(&self, vm: &Vm, symbol: &str) -> Module {
+        vm.load(constant(symbol, 1)).unwrap();
+        constant(symbol, 0)
+    }
+
+    fn ended(&self, cx: &mut Cx, pid: Pid, exit: &Exit) {
+        self.0.ended(cx, pid, exit);
+    }
+}
+
+#[test]
+fn a_stand_in_does_not_replace_what_was_loaded_meanwhile() {
+    let notes = Notes::default();
+    let config = Config { schedulers: 1, ..Config::default() };
+    let vm = Vm::new(&config, Box::new(Overtaken(notes.clone()))).unwrap();
+    assert_eq!(end_of(&vm, &notes, "test:late/0"), Ok(1));
+    assert_eq!(end_of(&vm, &notes, "test:late/0"), Ok(1));
 }
 
 /// A builtin that throws nothing doesn't throw what was thrown before the last safepoint.

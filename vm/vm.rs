@@ -184,8 +184,11 @@ impl Vm {
     /// # Errors
     /// When the IR isn't well formed, or no entry slot is left.
     pub fn load(&self, module: ir::Module) -> Result<(), VmError> {
-        validate::module(&module).map_err(|invalid| VmError::Malformed(invalid.to_string()))?;
-        let mut linker = self.linker.lock();
+        validated(&module)?;
+        self.define(&mut self.linker.lock(), module)
+    }
+
+    fn define(&self, linker: &mut Linker, module: ir::Module) -> Result<(), VmError> {
         for slot in linker.define(module, &self.code)? {
             self.code.unpublish(slot);
         }
@@ -193,6 +196,19 @@ impl Vm {
     }
 
     /// Address of a symbol's entry slot, made at its first mention.
+    /// Defines a symbol that no module defined, as the language wants it.
+    fn define_missing(&self, slot: u32) -> Result<Definition, VmError> {
+        let symbol = self.linker.lock().symbol(slot);
+        let module = self.language.undefined(self, &symbol);
+        validated(&module)?;
+        let mut linker = self.linker.lock();
+        // A module that was loaded meanwhile isn't replaced by a stand-in.
+        if linker.definition(slot).is_none() {
+            self.define(&mut linker, module)?;
+        }
+        linker.definition(slot).ok_or_else(|| VmError::Undefined(symbol.to_string()))
+    }
+
     ///
     /// # Errors
     /// When no entry slot is left.
@@ -270,21 +286,20 @@ impl Vm {
         let defined = self.linker.lock().definition(slot);
         let definition = match defined {
             Some(definition) => definition,
-            None => {
-                let symbol = self.linker.lock().symbol(slot);
-                self.load(self.language.undefined(self, &symbol))?;
-                let defined = self.linker.lock().definition(slot);
-                defined.ok_or_else(|| VmError::Undefined(symbol.to_string()))?
-            }
+            None => self.define_missing(slot)?,
         };
         let code = self.with_env(&definition, |function, env| Ok(self.compiler.compile(function, env)?))?;
         let number = {
             let mut compiled = self.compiled.write();
-            compiled.push(definition);
+            compiled.push(definition.clone());
             compiled.len() as u32 - 1
         };
         let address = self.code.install(&code, number)?;
-        self.code.publish(slot, address);
+        // The lock orders this with `load`: what was loaded meanwhile is compiled at the next call.
+        let linker = self.linker.lock();
+        if linker.is_current(slot, &definition) {
+            self.code.publish(slot, address);
+        }
         Ok(address)
     }
 
@@ -332,6 +347,10 @@ fn stub_addresses() -> Stubs {
         builtin: stubs::builtin(),
         builtin_cold: stubs::builtin_cold(),
         checkpoint_yield: stubs::checkpoint_yield(),
+fn validated(module: &ir::Module) -> Result<(), VmError> {
+    validate::module(module).map_err(|invalid| VmError::Malformed(invalid.to_string()))
+}
+
         checkpoint_grow: stubs::checkpoint_grow(),
         grow_frame: stubs::grow_frame(),
         allocate: stubs::allocate(),
