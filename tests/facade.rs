@@ -176,6 +176,36 @@ fn a_stand_in_does_not_replace_what_was_loaded_meanwhile() {
     assert_eq!(end_of(&vm, &notes, "test:late/0"), Ok(1));
 }
 
+#[test]
+fn literals_are_made_beside_collections() {
+    let (vm, _) = vm(&Config { schedulers: 1, gc_stress: Some(1), ..Config::default() });
+    vm.load(fib()).unwrap();
+    vm.spawn("test:fib/1", |_| vec![small(40)]).unwrap();
+    for round in 0..20 {
+        let literal = vm.literal(|heap| {
+            let inner = heap.tuple(&[small(round)]);
+            std::thread::sleep(std::time::Duration::from_millis(2));
+            heap.tuple(&[inner, vm.literal(|heap| heap.tuple(&[small(round)]))])
+        });
+        let Some(&[inner, other]) = literal.as_tuple() else { panic!("{literal:?}") };
+        assert_eq!(inner.as_tuple(), Some(&[small(round)][..]));
+        assert_eq!(other.as_tuple(), Some(&[small(round)][..]));
+    }
+}
+
+/// A scheduler that waited there for a collection to end would be waited for by the collection.
+#[test]
+fn a_scheduler_is_no_thread_from_outside() {
+    let (vm, notes) = vm(&Config { schedulers: 1, ..Config::default() });
+    let spawns = tambour::builtin!("%:spawns/0", |cx| {
+        cx.vm().spawn("test:never/0", |_| vec![]).unwrap();
+        tambour::Step::ret(Value::NIL)
+    });
+    vm.load(calling("test:main/0", spawns)).unwrap();
+    let end = end_of(&vm, &notes, "test:main/0");
+    assert!(end.as_ref().is_err_and(|end| end.contains("Thrown")), "{end:?}");
+}
+
 /// A builtin that throws nothing doesn't throw what was thrown before the last safepoint.
 #[test]
 fn an_exception_does_not_outlive_its_slice() {
@@ -193,4 +223,16 @@ fn an_exception_does_not_outlive_its_slice() {
     });
     vm.load(calling("test:silent/0", silent)).unwrap();
     assert_eq!(end_of(&vm, &notes, "test:silent/0"), Err("Ended(None)".to_owned()));
+}
+
+#[test]
+fn stacks_of_odd_limits_overflow_or_suffice() {
+    for stack_limit_bytes in [0, 1, 127, 600, 1024, 4096, 65_536, usize::MAX] {
+        for n in [1, 25] {
+            let config = Config { schedulers: 1, stack_limit_bytes, ..Config::default() };
+            let ends = run(&config, 1, n);
+            let fits = stack_limit_bytes >= 4096;
+            assert!(ends == [Err("StackOverflow".into())] && !fits || ends[0].is_ok(), "{ends:?}");
+        }
+    }
 }

@@ -84,7 +84,8 @@ pub trait Language: Send + Sync {
 
 /// A virtual machine.
 ///
-/// Dropping it ends its schedulers; processes that still run are stopped at their next safepoint.
+/// Dropping it ends its schedulers; processes that still run are stopped at their next safepoint. A
+/// scheduler can't do that: if a builtin drops the last reference, the OS process ends with a message.
 pub struct Vm {
     heap: Arc<Heap>,
     atoms: AtomTable,
@@ -173,9 +174,9 @@ impl Vm {
         &self.code
     }
 
-    /// Makes a value that is never collected.
+    /// Makes a value that is never collected. From any thread; collections wait until `build` returns.
     pub fn literal(&self, build: impl FnOnce(&mut Allocator) -> Value) -> Value {
-        self.heap.literal(build)
+        self.machine().as_mutator(|| self.heap.literal(build))
     }
 
     /// Loads a module: its functions can be called from then on, and are compiled when they are. A function
@@ -195,7 +196,6 @@ impl Vm {
         Ok(())
     }
 
-    /// Address of a symbol's entry slot, made at its first mention.
     /// Defines a symbol that no module defined, as the language wants it.
     fn define_missing(&self, slot: u32) -> Result<Definition, VmError> {
         let symbol = self.linker.lock().symbol(slot);
@@ -209,6 +209,7 @@ impl Vm {
         linker.definition(slot).ok_or_else(|| VmError::Undefined(symbol.to_string()))
     }
 
+    /// Address of a symbol's entry slot, made at its first mention.
     ///
     /// # Errors
     /// When no entry slot is left.
@@ -233,6 +234,10 @@ impl Vm {
     ///
     /// # Errors
     /// When no process slot or entry slot is left, or there are more arguments than calls have.
+    ///
+    /// # Panics
+    /// On a scheduler, and inside of `args` of another call: a collection could wait for the thread that
+    /// waits for it. Builtins have [`Cx::spawn`].
     pub fn spawn(
         &self,
         symbol: &str,
@@ -342,15 +347,15 @@ impl Drop for Vm {
     }
 }
 
+fn validated(module: &ir::Module) -> Result<(), VmError> {
+    validate::module(module).map_err(|invalid| VmError::Malformed(invalid.to_string()))
+}
+
 fn stub_addresses() -> Stubs {
     Stubs {
         builtin: stubs::builtin(),
         builtin_cold: stubs::builtin_cold(),
         checkpoint_yield: stubs::checkpoint_yield(),
-fn validated(module: &ir::Module) -> Result<(), VmError> {
-    validate::module(module).map_err(|invalid| VmError::Malformed(invalid.to_string()))
-}
-
         checkpoint_grow: stubs::checkpoint_grow(),
         grow_frame: stubs::grow_frame(),
         allocate: stubs::allocate(),
