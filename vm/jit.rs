@@ -103,8 +103,8 @@ impl Body for Jit {
             Leave::Parked => Outcome::Park { deadline_ns: context.stack.result },
             Leave::Returned => {
                 // SAFETY: the first function's result, which nothing has collected since.
-                let result = unsafe { Value::from_bits(context.stack.result) };
-                Outcome::Exit(Exit::Returned(result))
+                let value = unsafe { Value::from_bits(context.stack.result) };
+                Outcome::Exit(Exit::Returned(value))
             }
             // No class: see `Cx::exit`.
             Leave::Thrown if context.exception.class == Value::NONE => {

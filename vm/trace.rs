@@ -36,7 +36,8 @@ pub struct Trace {
     pub frames: Vec<TraceFrame>,
 }
 
-/// Replaces the context exception's trace by a captured one, unless it is one. O(frames kept).
+/// Replaces the context exception's trace by a captured one, unless it is one. Of frames that return to one
+/// place in a row (a recursion) the newest is kept. O(frames walked).
 pub(crate) fn capture(context: &mut Context) {
     let origin = context.exception.trace;
     if captured(origin).is_some() {
@@ -46,8 +47,15 @@ pub(crate) fn capture(context: &mut Context) {
     let frames = unsafe { Frames::new(context.stack.sp as usize, context.stack.fp as usize) };
     let mut pcs = [0; MAX_FRAMES];
     let mut count = 0;
-    for frame in frames.take(MAX_FRAMES) {
-        pcs[count] = frame.pc as u64;
+    for frame in frames {
+        let pc = frame.pc as u64;
+        if count > 0 && pcs[count - 1] == pc {
+            continue;
+        }
+        if count == MAX_FRAMES {
+            break;
+        }
+        pcs[count] = pc;
         count += 1;
     }
     let raw = context.allocator.raw(&pcs[..count]);

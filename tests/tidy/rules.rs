@@ -21,7 +21,8 @@ const IMPORTS: [(&str, &[&str]); 10] = [
 
 const CRATES: [&str; 5] = ["continuations", "shared_heap", "scheduler", "codegen", "erlang_lite"];
 
-/// Files that may hold `unsafe`; a crate's tests may as well. One that no longer needs it must leave the list.
+/// Files that may hold `unsafe`; a crate's tests may as well. One that no longer needs it must leave the
+/// list.
 const UNSAFE: &[&str] = &[
     "vm/builtin.rs",
     "vm/codegen/code_heap.rs",
@@ -58,7 +59,8 @@ const UNSAFE: &[&str] = &[
     "vm/vm.rs",
 ];
 
-/// Where time is read: the scheduler's clock; the system's, which programs ask for and reports are dated with.
+/// Where time is read: the scheduler's clock; the system's, which programs ask for and reports are dated
+/// with.
 const CLOCKS: [&str; 3] = [
     "vm/scheduler/clock.rs",
     "langs/erlang-lite/src/builtins/time.rs",

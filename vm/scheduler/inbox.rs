@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | EMPTY | runnable or running, nothing to take | sender: push; owner: park, close |
 //! | cell | runnable or running, cells to take | sender: push; owner: take, close |
-//! | PARKED(d) | off its stack, waiting | sender: push, and wakes; timer: expire, and wakes |
+//! | PARKED(d) | off its stack, waiting | sender: push, and wakes; timer: expire, and wakes; scheduler: claim, and parks again |
 //! | CLOSED | ended; the slot is free | who spawns in the slot: open |
 //!
 //! # Invariants
@@ -162,6 +162,20 @@ impl Inbox {
         }
     }
 
+    /// Any scheduler: PARKED -> EMPTY, to look after a process while it has nothing to do. Answers its deadline; the
+    /// caller owns the process, and parks it again or makes it runnable (B2).
+    pub(crate) fn claim(&self) -> Option<u64> {
+        let mut word = self.0.load(Ordering::Relaxed);
+        while is_parked(word) {
+            // A2, pairs with P2.
+            match self.0.compare_exchange_weak(word, EMPTY, Ordering::Acquire, Ordering::Relaxed) {
+                Ok(_) => return Some(deadline_ns(word)),
+                Err(changed) => word = changed,
+            }
+        }
+        None
+    }
+
     /// Owner: EMPTY or chain -> CLOSED; answers the newest cell, or EMPTY.
     pub(crate) fn close(&self) -> u64 {
         // A1, pairs with P1. Release: `open` of the slot's next life comes after a grace period.
@@ -223,6 +237,9 @@ mod tests {
         assert!(inbox.has_cells());
         assert_eq!(inbox.take(), 0x2002);
         assert_eq!(inbox.take(), EMPTY);
+        assert_eq!(inbox.claim(), None);
+        assert!(inbox.park(1_600));
+        assert_eq!(inbox.claim(), Some(1_600));
         assert!(inbox.park(1_600));
         assert_eq!(inbox.expire(1_599), Expired::Later(1_600));
         assert_eq!(inbox.expire(1_600), Expired::Woken);
@@ -317,6 +334,23 @@ mod models {
     }
 
     #[test]
+    fn loom_push_against_take() {
+        loom::model(|| {
+            let receiver = Receiver::new();
+            assert_eq!(receiver.send(0, 7), Pushed::Queued);
+            // The sender in the first thread: see the note in run_queue.rs.
+            let owner = {
+                let receiver = receiver.clone();
+                loom::thread::spawn(move || receiver.drain(receiver.inbox.take()))
+            };
+            assert_eq!(receiver.send(1, 8), Pushed::Queued);
+            let got = owner.join().unwrap();
+            let rest = receiver.drain(receiver.inbox.take());
+            assert_eq!([got, rest].concat(), [7, 8]);
+        });
+    }
+
+    #[test]
     fn loom_two_senders_against_park() {
         loom::model(|| {
             let receiver = Receiver::new();
@@ -383,6 +417,28 @@ mod models {
                 Expired::Later(at) => panic!("the deadline 160 became {at}"),
             }
             assert!(receiver.inbox.is_empty());
+        });
+    }
+
+    /// A scheduler looks after a parked process while a message comes.
+    #[test]
+    fn loom_push_against_claim() {
+        loom::model(|| {
+            let receiver = Receiver::new();
+            receiver.save();
+            assert!(receiver.inbox.park(NEVER_NS));
+            let keeper = {
+                let receiver = receiver.clone();
+                loom::thread::spawn(move || {
+                    let Some(deadline_ns) = receiver.inbox.claim() else { return false };
+                    receiver.save();
+                    !receiver.inbox.park(deadline_ns)
+                })
+            };
+            let pushed = receiver.send(0, 7);
+            let kept = keeper.join().unwrap();
+            assert_eq!(kept, pushed == Pushed::Queued, "one of them wakes the process");
+            assert_eq!(receiver.drain(receiver.inbox.take()), [7]);
         });
     }
 

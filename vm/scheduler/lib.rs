@@ -1,4 +1,45 @@
 //! Processes, their mailboxes and timers, and the schedulers that run them.
+//!
+//! # What
+//!
+//! A [`Machine`] has a few schedulers, one OS thread each, and up to millions of processes, each a control block
+//! and a small stack in a slot of one region. What a process does is the business of a [`Body`]: the JIT's
+//! code, or a test's function. A scheduler takes a runnable process, lets the body run it for a slice of
+//! 4,000 reductions, and acts on the [`Outcome`]: runnable again, parked, or ended.
+//!
+//! | concept | file |
+//! |---|---|
+//! | context in r15, steps, the mailbox's builtins | `layout.rs`, `context.rs` |
+//! | control block, state word, slots and their recycling | `process.rs`, `state.rs`, `slots.rs`, `quiescence.rs` |
+//! | messages: the senders' word, the receiver's list | `inbox.rs`, `mailbox.rs` |
+//! | runnable processes: ring and injector, order on one scheduler | `run_queue.rs`, `queues.rs` |
+//! | timers: wheel, the entry that counts | `timers.rs`, `armed.rs` |
+//! | the loop, sleeping and waking | `worker.rs`, `idle.rs` |
+//! | collections and roots | `roots.rs`, `touched.rs` |
+//! | from outside | `machine.rs`, `shared.rs` |
+//!
+//! # The way of a message
+//!
+//! [`Context::send`] finds the receiver's control block by arithmetic, compares the generation, makes a cell
+//! on the heap, and pushes it by one compare-and-swap on the inbox word. If that word said PARKED, the
+//! sender owns the receiver from then on, and puts it in the place of its own scheduler that runs next.
+//! Nothing is allocated but the cell, no lock is taken, no counter is shared.
+//!
+//! # Who wakes a process
+//!
+//! The thread that moves its inbox word away from PARKED, and nobody else. There is no other flag, so there is
+//! no pair of words to be kept in step. See `inbox.rs`; for schedulers, `idle.rs`.
+//!
+//! # Determinism
+//!
+//! Clock and seed are parts of the [`Config`]. With one scheduler, a [`VirtualClock`] and a seed, a
+//! schedule repeats, as long as no foreign thread interferes.
+//!
+//! # Models
+//!
+//! Every protocol between threads has loom models beside it, over the atomics of `sync.rs`:
+//! `RUSTFLAGS="--cfg loom" LOOM_MAX_PREEMPTIONS=2 cargo test -p tambour-scheduler --release loom`. Each ordering named
+//! in an essay was weakened in turn, and a model failed.
 pub mod layout;
 
 mod armed;

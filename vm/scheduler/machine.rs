@@ -115,7 +115,7 @@ impl Machine {
 
     /// Lets a thread that isn't a scheduler use the machine: allocate, spawn, send. Collections wait until
     /// `use_it` returns, so it should be short, and must not wait for a process. At most 16 threads
-    /// are inside at a time; others wait.
+    /// are inside at a time; others wait. Not for schedulers: they have a context.
     ///
     /// # Panics
     /// On a thread that is inside already: a collection would wait for it while it waits for the collection.

@@ -215,7 +215,10 @@ mod tests {
     /// The messages reachable from a root.
     fn reached(root: Option<Value>) -> Vec<i64> {
         let cells = std::iter::successors(root, |cell| cell.as_cell().map(|(_, next)| next));
-        cells.map_while(|cell| cell.as_cell()).map(|(message, _)| message.as_small().unwrap()).collect()
+        cells
+            .map_while(|cell| cell.as_cell())
+            .map(|(message, _)| message.as_small().expect("a number"))
+            .collect()
     }
 
     proptest! {

@@ -143,8 +143,8 @@ impl Local {
             if available == 0 {
                 return None;
             }
-            // More than a ring holds: the head was stale, and the exchange below would fail.
-            let count = (available - available / 2).min(room + 1).min(CAPACITY as u64);
+            // Too many when the head was stale; then the exchange below fails.
+            let count = (available - available / 2).min(room + 1);
             let first = from.cell(head).load(Ordering::Relaxed);
             for i in 1..count {
                 let index = from.cell(head + i).load(Ordering::Relaxed);
@@ -415,6 +415,39 @@ mod models {
             got.sort_unstable();
             assert_eq!(got, (1..next).collect::<Vec<_>>());
             assert!(back.iter().all(|&index| index >= next));
+        });
+    }
+
+    /// What a thief did before it took entries comes before what the owner does in the room they left: so
+    /// the thief's reads of cells come before the owner's writes (R3). loom never reads a value from the future, so
+    /// the order is checked on a witness.
+    #[test]
+    fn loom_room_comes_after_the_thief() {
+        struct Witness(loom::cell::UnsafeCell<u32>);
+        // SAFETY: loom's cells panic on an access that is not ordered.
+        unsafe impl Sync for Witness {}
+        // SAFETY: as above.
+        unsafe impl Send for Witness {}
+        loom::model(|| {
+            let ring = Arc::new(Ring::new());
+            let witness = Arc::new(Witness(loom::cell::UnsafeCell::new(0)));
+            let mut owner = Local::new(ring.clone());
+            (1..=4).for_each(|index| owner.push(index).unwrap());
+            // The owner in the other thread: loom doesn't reorder a load with a later exchange of a thread that has
+            // loaded the word itself.
+            let pusher = {
+                let witness = witness.clone();
+                loom::thread::spawn(move || {
+                    if owner.push(5).is_ok() {
+                        // SAFETY: only the thief can have made room.
+                        witness.0.with(|value| assert_eq!(unsafe { *value }, 1));
+                    }
+                })
+            };
+            // SAFETY: the model checks that the owner's access comes later.
+            witness.0.with_mut(|value| unsafe { *value = 1 });
+            assert_eq!(Local::new(Arc::new(Ring::new())).steal(&ring), Some(1));
+            pusher.join().unwrap();
         });
     }
 

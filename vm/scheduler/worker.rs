@@ -10,6 +10,9 @@
 //! scheduler may run it); then the timer is armed (armed.rs). After `park` this scheduler uses atomic
 //! fields of the control block only, and may do so: the slot isn't reused before its next boundary.
 //!
+//! A parked process belongs to nobody; a scheduler that wants to look after one (`give_back_stacks`) takes its
+//! PARKED word away, as a waker would, and parks it again by the same steps.
+//!
 //! # Boundaries
 //! Collections are polled after each slice: one load. Reading the clock and passing a boundary of
 //! quiescence.rs are dearer, so they come after some slices or a certain number of reductions.
@@ -42,6 +45,10 @@ const SLICE_REDUCTIONS: i64 = 100;
 const SEARCH_ROUNDS: u32 = 4;
 const SEARCH_SPINS: u32 = 64;
 
+/// Stacks from this size on are given back when the scheduler has no work, up to so many at a time.
+const DEEP_BYTES: usize = 16 << 10;
+const MOST_DEEP: usize = 1024;
+
 /// One scheduler.
 pub(crate) struct Worker<'m> {
     context: Box<Context>,
@@ -55,6 +62,8 @@ pub(crate) struct Worker<'m> {
     is_searching: bool,
     /// Ring positions of the last search.
     seen: Vec<u64>,
+    /// Processes that parked with large stacks, to give those back when there is nothing else to do.
+    deep: Vec<u32>,
     /// A process that gave way for a collection, and what is left of its slice: it goes on first.
     resumed: Option<(u32, i64)>,
     /// Reductions since the last chores.
@@ -78,6 +87,7 @@ impl<'m> Worker<'m> {
             due: Vec::new(),
             is_searching: false,
             seen: vec![u64::MAX; shared.rings.len()],
+            deep: Vec::new(),
             resumed: None,
             chores: 0,
             stress_count: 0,
@@ -194,9 +204,19 @@ impl<'m> Worker<'m> {
         }
         // SAFETY: P1: still the owner.
         unsafe { process.stack() }.shrink(Shrink::Slice);
+        // SAFETY: P1: as above.
+        if unsafe { process.stack() }.resident_bytes() >= DEEP_BYTES && self.deep.len() < MOST_DEEP {
+            self.deep.push(index);
+        }
+        self.publish_parked(process, index, deadline_ns)
+    }
+
+    /// Lets others wake a process that has nothing to do; false if it has.
+    fn publish_parked(&mut self, process: &Process, index: u32, deadline_ns: u64) -> bool {
         if !process.inbox.park(deadline_ns) {
             return false;
         }
+        let at_ns = effective_deadline_ns(deadline_ns);
         if at_ns != NEVER_NS && process.armed.arm(at_ns) {
             self.insert_timer(Entry { at_ns, index });
         }
@@ -308,8 +328,27 @@ impl<'m> Worker<'m> {
             return;
         }
         self.is_searching = self.is_searching || self.shared.idle.start_searching();
-        if !(self.is_searching && self.search()) {
+        if self.is_searching && self.search() {
+            return;
+        }
+        self.give_back_stacks();
+        if self.queues().is_empty() {
             self.sleep();
+        }
+    }
+
+    /// Shrinks the stacks of processes that parked here and are still parked. A process that is busy keeps
+    /// its stack as long as `Stack::shrink` thinks right; one that waits while nothing runs doesn't need it.
+    fn give_back_stacks(&mut self) {
+        let shared = self.shared;
+        while let Some(index) = self.deep.pop() {
+            let process = shared.slots.process(index);
+            let Some(deadline_ns) = process.inbox.claim() else { continue };
+            // SAFETY: P1, B2: whoever took PARKED away owns the process.
+            unsafe { process.stack() }.shrink(Shrink::Now);
+            if !self.publish_parked(process, index, deadline_ns) {
+                self.queues().push_last(shared, index);
+            }
         }
     }
 

@@ -5,8 +5,8 @@
 //! [`Diagnostic`]s that stand by themselves: with the file's name and the line that they point at.
 //!
 //! # Order
-//! As erlc prints them: errors before warnings; among each, what scanner, preprocessor and parser say before what lint
-//! says; then by file, place and description.
+//! As erlc prints them: errors before warnings; among each, what scanner, preprocessor and parser say
+//! before what lint says; then by file, place and description.
 
 use std::fmt::Write as _;
 
@@ -39,7 +39,8 @@ pub struct Problem {
     pub severity: Severity,
     /// Who says so.
     pub phase: Phase,
-    /// Sorts problems at one place as erlc's error terms sort: the number of the term's elements, then its tag.
+    /// Sorts problems at one place as erlc's error terms sort: the number of the term's elements, then its
+    /// tag.
     pub rank: (u8, &'static str),
     /// What is wrong, without the place.
     pub message: String,
@@ -125,7 +126,8 @@ pub fn render_all(diagnostics: &[Diagnostic], options: RenderOptions) -> String 
     diagnostics.iter().map(|diagnostic| diagnostic.render(options)).collect()
 }
 
-/// Sorts problems as erlc does and gives them names and lines. `lines` answers a line of the file with that number.
+/// Sorts problems as erlc does and gives them names and lines. `lines` answers a line of the file with that
+/// number.
 pub fn finish(
     mut problems: Vec<Problem>,
     files: &[Name],

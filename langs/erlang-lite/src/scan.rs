@@ -2,8 +2,8 @@
 //!
 //! # What
 //! [`Scanner::next_form`] answers the tokens up to a full stop: a `.` before white space, a comment or the
-//! end of the text. Plain tokens are recognised by a generated lexer ([`Raw`]); numbers, quoted text and characters, whose
-//! errors have places of their own, by hand ([`number`], [`quoted`]).
+//! end of the text. Plain tokens are recognised by a generated lexer ([`Raw`]); numbers, quoted text and
+//! characters, whose errors have places of their own, by hand ([`number`], [`quoted`]).
 //!
 //! # Invariants
 //! - **S1** Every call consumes at least one character or answers `None`: scanning ends.
@@ -94,7 +94,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes the character here.
-    pub fn next(&mut self) -> Option<char> {
+    pub fn take(&mut self) -> Option<char> {
         let c = self.peek()?;
         self.advance(c.len_utf8());
         Some(c)
@@ -235,7 +235,7 @@ impl Reader<'_, '_> {
 
     fn stray(&mut self) -> Result<TokenKind, ScanError> {
         let position = self.cursor.position;
-        match self.cursor.next() {
+        match self.cursor.take() {
             Some(c) if (c as u32) < 256 => Ok(TokenKind::Stray(c)),
             _ => Err(illegal("character", position)),
         }

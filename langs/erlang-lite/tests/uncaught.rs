@@ -47,7 +47,11 @@ fn uncaught_exceptions_are_told_as_escript_tells_them() {
         let folder = format!("{}/", file.parent().expect("a file in a folder").display());
         let told: Vec<String> = told.iter().map(|line| line.replace(&folder, "")).collect();
         if told != expected {
-            differences.push_str(&format!("{name}:\n{}\n-- erl:\n{}\n\n", told.join("\n"), expected.join("\n")));
+            differences.push_str(&format!(
+                "{name}:\n{}\n-- erl:\n{}\n\n",
+                told.join("\n"),
+                expected.join("\n")
+            ));
         }
     }
     assert!(differences.is_empty(), "{differences}");

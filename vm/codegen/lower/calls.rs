@@ -71,6 +71,7 @@ impl Lowering<'_> {
             Entry::Address(address, signature) => self.builder.ins().call_indirect(signature, address, &args),
         };
         self.attach(call, &safepoint);
+        self.forget_registers(&safepoint);
         self.builder.inst_results(call).to_vec()
     }
 
@@ -158,6 +159,8 @@ impl Lowering<'_> {
         let call = self.try_call(&entry, &args, returned, results, unwind);
         self.attach(call, &safepoint);
         self.builder.switch_to_block(returned);
+        self.forget_registers(&safepoint);
+        self.load_roots();
         let (block, rest) = self.jump(normal);
         let results = raw.iter().zip(types).map(|(&raw, ty)| self.typed(raw, ty));
         let args: Vec<BlockArg> = results.map(BlockArg::Value).chain(rest).collect();
@@ -323,6 +326,7 @@ impl Lowering<'_> {
         self.store_late(&safepoint);
         let call = self.call_target(Target::Suspend, &[deadline]);
         self.attach(call, &safepoint);
+        self.forget_registers(&safepoint);
         self.builder.inst_results(call)[0]
     }
 }

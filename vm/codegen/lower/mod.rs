@@ -29,7 +29,8 @@ use crate::target::Target;
 use cranelift::codegen::ir as clif;
 use cranelift::codegen::ir::{AliasRegionData, BlockArg, InstBuilder, MemFlagsData, types};
 use cranelift::codegen::isa::{CallConv, TargetFrontendConfig};
-use cranelift::frontend::{FunctionBuilder, FunctionBuilderContext};
+use cranelift::frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
+use rustc_hash::FxHashMap;
 use tambour_continuations::layout::{REGISTER_ARGS, StackContext};
 
 /// Memory that is reached in different ways never overlaps.
@@ -68,7 +69,13 @@ pub(crate) struct Lowering<'a> {
     frame: Option<clif::StackSlot>,
     blocks: Vec<clif::Block>,
     handlers: Vec<bool>,
+    /// What each value is; that of an eager one changes with each call: see `variables`.
     values: Vec<Option<clif::Value>>,
+    /// Eager values: after a call they are loaded from their slots, so none needs a register that the
+    /// callee would have to save.
+    variables: FxHashMap<Val, Variable>,
+    /// Eager values of this block, with their slots, that are to be loaded before their next use.
+    in_frame: Vec<(Val, u32)>,
     /// Values defined as constants, for strength reduction.
     constants: Vec<Option<i64>>,
     targets: [Option<clif::FuncRef>; Target::COUNT],
@@ -109,6 +116,8 @@ pub(crate) fn lower(
         blocks: Vec::new(),
         handlers: handlers(function),
         values: vec![None; function.values.len()],
+        variables: FxHashMap::default(),
+        in_frame: Vec::new(),
         constants: constants(function),
         targets: [None; Target::COUNT],
         dead_end: None,
@@ -213,8 +222,13 @@ impl Lowering<'_> {
         let data = &self.function.blocks[block.0 as usize];
         self.builder.switch_to_block(self.blocks[block.0 as usize]);
         self.run = None;
+        self.in_frame.clear();
         if self.handlers[block.0 as usize] {
             self.exception_params(&data.params);
+        } else {
+            for &param in &data.params {
+                self.define(param, self.values[param.0 as usize].expect("made with its block"));
+            }
         }
         for &param in &data.params {
             self.store_eager(param);
@@ -238,6 +252,9 @@ impl Lowering<'_> {
     }
 
     fn terminator(&mut self, terminator: &Terminator) {
+        if !matches!(terminator, Terminator::Return(_) | Terminator::TailCall(..) | Terminator::Unreachable) {
+            self.load_roots();
+        }
         match terminator {
             Terminator::Jump(jump) => {
                 let (block, args) = self.jump(jump);
@@ -269,7 +286,7 @@ impl Lowering<'_> {
         switch.emit(&mut self.builder, on, self.blocks[otherwise.0 as usize]);
     }
 
-    fn jump(&self, jump: &ir::Jump) -> (clif::Block, Vec<BlockArg>) {
+    fn jump(&mut self, jump: &ir::Jump) -> (clif::Block, Vec<BlockArg>) {
         let args = jump.args.iter().map(|&arg| BlockArg::Value(self.use_value(arg))).collect();
         (self.blocks[jump.block.0 as usize], args)
     }
@@ -289,12 +306,21 @@ impl Lowering<'_> {
         self.function.values[value.0 as usize]
     }
 
-    fn use_value(&self, value: Val) -> clif::Value {
-        self.values[value.0 as usize].expect("I1: defined before its uses")
+    fn use_value(&mut self, value: Val) -> clif::Value {
+        self.load_root(value);
+        match self.variables.get(&value) {
+            Some(&variable) => self.builder.use_var(variable),
+            None => self.values[value.0 as usize].expect("I1: defined before its uses"),
+        }
     }
 
     fn define(&mut self, value: Val, as_: clif::Value) {
         self.values[value.0 as usize] = Some(as_);
+        if self.roots.eager_slot(value).is_some() {
+            let variable = self.builder.declare_var(types::I64);
+            self.builder.def_var(variable, as_);
+            self.variables.insert(value, variable);
+        }
     }
 
     /// A value as an `i64`, for a parameter, argument or result.

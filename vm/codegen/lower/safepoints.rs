@@ -40,6 +40,33 @@ impl Lowering<'_> {
         }
     }
 
+    /// After a call: the eager values are to be loaded from their slots (R2) before they are used.
+    pub(super) fn forget_registers(&mut self, safepoint: &Safepoint) {
+        self.in_frame.clear();
+        let eager = safepoint.values.iter().filter(|(value, _)| self.variables.contains_key(value));
+        self.in_frame.extend(eager);
+    }
+
+    /// Loads an eager value whose latest definition a call has made stale.
+    pub(super) fn load_root(&mut self, value: Val) {
+        if let Some(at) = self.in_frame.iter().position(|&(other, _)| other == value) {
+            let (_, slot) = self.in_frame.swap_remove(at);
+            let frame = self.frame.expect("a plan with slots has a frame");
+            let address = self.builder.ins().stack_addr(types::I64, frame, slot as i32 * 8);
+            // Atomic, which here only means that it isn't merged into the instruction that uses it: a merged
+            // load would take the frame's address into a register, where it could outlive a move (L1).
+            let loaded = self.builder.ins().atomic_load(types::I64, self.regions.frame, address);
+            self.builder.def_var(self.variables[&value], loaded);
+        }
+    }
+
+    /// At the end of a block that has successors: what isn't loaded yet is used by one of them.
+    pub(super) fn load_roots(&mut self) {
+        while let Some(&(value, _)) = self.in_frame.last() {
+            self.load_root(value);
+        }
+    }
+
     /// Attaches the roots to a call (L3).
     pub(super) fn attach(&mut self, call: clif::Inst, safepoint: &Safepoint) {
         for slot in safepoint.values.iter().map(|&(_, slot)| slot).chain(safepoint.state) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use tambour_continuations::{FrameInfo, FrameMap};
+use tambour_continuations::{FrameInfo, FrameMap, Place};
 use tambour_scheduler::{
     Body, Config, Context, Exit, Machine, NEVER_NS, Outcome, Process, SpawnError, VirtualClock,
 };
@@ -43,7 +43,7 @@ where
     F: Fn(&mut Context, &Process) -> Outcome + Send + Sync + 'static,
 {
     let (body, machine) = machine_not_started(config, run);
-    machine.start().unwrap();
+    machine.start().expect("threads start");
     (body, machine)
 }
 
@@ -59,7 +59,8 @@ where
         ..HeapConfig::default()
     });
     let body = Arc::new(Script { run, exits: AtomicU64::new(0) });
-    let machine = Machine::new(config, heap.unwrap(), body.clone(), Arc::new(NoFrames)).unwrap();
+    let machine = Machine::new(config, heap.expect("a small heap"), body.clone(), Arc::new(NoFrames));
+    let machine = machine.expect("a sound configuration");
     (body, machine)
 }
 
@@ -76,7 +77,7 @@ fn small(number: i64) -> Value {
 }
 
 fn spawn(machine: &Machine, entry: usize) -> Pid {
-    machine.with_context(|context| context.spawn(entry, Value::NIL).unwrap())
+    machine.with_context(|context| context.spawn(entry, Value::NIL).expect("a free slot"))
 }
 
 fn returned() -> Outcome {
@@ -390,6 +391,42 @@ fn a_past_deadline_comes_at_once() {
     assert!(machine.join(spawn(&machine, 0)));
 }
 
+/// A stack that was deep is given back when its process waits and nothing else is to be done; deadlines and
+/// messages go on working.
+#[test]
+fn parked_stacks_are_given_back() {
+    let (_, machine) = machine_with(config(2), |context, process| {
+        context.bump(1);
+        // SAFETY: the process that runs.
+        let (side, stack) = unsafe { (process.side_table(), process.stack()) };
+        match side.values.len() {
+            0 => {
+                stack.grow(100_000, 1 << 30).unwrap();
+                assert_eq!(stack.place(), Place::Block);
+            }
+            1 => {
+                assert_eq!(stack.place(), Place::Slot, "woken by the message");
+                assert_eq!(receive(process), Some(small(7)));
+                stack.grow(10_000_000, 1 << 30).unwrap();
+                assert_eq!(stack.place(), Place::Mapping);
+            }
+            _ => {
+                assert_eq!(stack.place(), Place::Slot, "woken by the deadline");
+                return returned();
+            }
+        }
+        side.values.push(Value::NIL);
+        let deadline_ns = if side.values.len() == 1 { NEVER_NS } else { context.now_ns() + 20_000_000 };
+        Outcome::Park { deadline_ns }
+    });
+    let pid = spawn(&machine, 0);
+    while machine.sleeping_schedulers() < 2 || !machine.is_parked(pid) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    machine.with_context(|context| assert!(context.send(pid, small(7))));
+    assert!(machine.join(pid));
+}
+
 /// A machine without work makes no step: no wake-ups, and no thread uses the processor.
 #[test]
 fn an_idle_machine_sleeps() {
@@ -410,14 +447,15 @@ fn an_idle_machine_sleeps() {
 /// Voluntary and involuntary context switches of all scheduler threads: a thread that sleeps has none.
 fn thread_switches() -> u64 {
     let mut switches = 0;
-    for entry in std::fs::read_dir("/proc/self/task").unwrap() {
-        let path = entry.unwrap().path();
+    for entry in std::fs::read_dir("/proc/self/task").expect("procfs") {
+        let path = entry.expect("procfs").path();
         // A thread of another test may just have ended.
         let Ok(status) = std::fs::read_to_string(path.join("status")) else { continue };
         if status.starts_with("Name:\tscheduler ") {
             let counts = status.lines().filter(|line| line.contains("ctxt_switches"));
-            switches +=
-                counts.map(|line| line.rsplit('\t').next().unwrap().parse::<u64>().unwrap()).sum::<u64>();
+            switches += counts
+                .map(|line| line.rsplit('\t').next().expect("procfs").parse::<u64>().expect("procfs"))
+                .sum::<u64>();
         }
     }
     switches
@@ -435,7 +473,9 @@ fn slices_are_shared_and_shutdown_ends_all() {
             Outcome::Yield
         });
         machine.with_context(|context| {
-            (0..3).for_each(|entry| drop(context.spawn(entry, Value::NIL).unwrap()));
+            for entry in 0..3 {
+                context.spawn(entry, Value::NIL).unwrap();
+            }
         });
         while counts.iter().any(|count| count.load(Ordering::Relaxed) < 1_000) {
             std::thread::yield_now();

@@ -5,25 +5,24 @@ use dashu_int::IBig;
 use super::convert::Converter;
 use super::literal::Literal;
 use super::tree::{Expr, Operand, Test};
-use crate::ast::{BinaryOp, Expr as Syntax, Operator};
+use crate::ast::{BinaryOp, Expr as Syntax, ExprKind, Operator, Qualifier};
 
 /// Constant shifts to the left by more bits than this are left to run time.
 const LARGEST_CONSTANT_SHIFT: u32 = 4096;
+
+/// A left side in a chain that folds from its end.
+enum Left<'s> {
+    Value(Operand),
+    /// One that waits for its right side.
+    Comprehension(&'s Syntax, &'s [Qualifier]),
+}
 
 impl Converter<'_> {
     /// `a op b op c`.
     pub(super) fn chain(&mut self, operands: &[Syntax], operators: &[Operator]) -> Operand {
         match operators[0].op {
             BinaryOp::AndAlso | BinaryOp::OrElse => self.lazy(operands, operators[0].op),
-            op if op.is_right_associative() => {
-                let mut values: Vec<Operand> = operands.iter().map(|one| self.expr(one)).collect();
-                let mut right = values.pop().expect("a chain has operands");
-                for (left, operator) in values.into_iter().zip(operators).rev() {
-                    self.at(operator.position);
-                    right = self.binary(operator.op, left, right);
-                }
-                right
-            }
+            op if op.is_right_associative() => self.right_chain(operands, operators),
             _ => {
                 let mut left = self.expr(&operands[0]);
                 for (operand, operator) in operands[1..].iter().zip(operators) {
@@ -34,6 +33,32 @@ impl Converter<'_> {
                 left
             }
         }
+    }
+
+    /// A chain that folds from its end. A comprehension before `++` is evaluated after its right side, which is
+    /// the tail of its list, as erlc does it.
+    fn right_chain(&mut self, operands: &[Syntax], operators: &[Operator]) -> Operand {
+        let (last, lefts) = operands.split_last().expect("a chain has operands");
+        let mut values = Vec::with_capacity(lefts.len());
+        for (left, operator) in lefts.iter().zip(operators) {
+            values.push(match &left.kind {
+                ExprKind::ListComprehension { template, qualifiers } if operator.op == BinaryOp::Append => {
+                    Left::Comprehension(template, qualifiers)
+                }
+                _ => Left::Value(self.expr(left)),
+            });
+        }
+        let mut right = self.expr(last);
+        for (left, operator) in values.into_iter().zip(operators).rev() {
+            self.at(operator.position);
+            right = match left {
+                Left::Value(left) => self.binary(operator.op, left, right),
+                Left::Comprehension(template, qualifiers) => {
+                    self.comprehension_before(template, qualifiers, right)
+                }
+            };
+        }
+        right
     }
 
     fn binary(&mut self, op: BinaryOp, left: Operand, right: Operand) -> Operand {

@@ -34,6 +34,8 @@ struct Template<'s> {
 enum Rest {
     /// `[]`.
     Nil,
+    /// What this name stands for, made up as well.
+    Value(Name),
     /// The call of a generator's function with what these names stand for. They are made up, so nothing
     /// shadows them.
     Call(usize, Vec<Name>),
@@ -50,6 +52,21 @@ impl Converter<'_> {
     /// `[template || qualifiers]`.
     pub(super) fn list_comprehension(&mut self, element: &Syntax, qualifiers: &[Qualifier]) -> Operand {
         self.produce(Template { element, is_collected: true }, qualifiers, &Rest::Nil)
+    }
+
+    /// `[element || qualifiers] ++ tail`: the elements are put before the tail as they are made.
+    pub(super) fn comprehension_before(
+        &mut self,
+        element: &Syntax,
+        qualifiers: &[Qualifier],
+        tail: Operand,
+    ) -> Operand {
+        let mark = self.frame.scope.mark();
+        let name = Name::from(format!("%tail:{}", self.frame.variables));
+        self.frame.scope.bind(name.clone(), tail);
+        let list = self.produce(Template { element, is_collected: true }, qualifiers, &Rest::Value(name));
+        self.frame.scope.leave(mark);
+        list
     }
 
     /// Evaluates an expression whose value nobody looks at. A comprehension needs no list then, and no stack.
@@ -91,11 +108,15 @@ impl Converter<'_> {
 
     /// What follows, as a value.
     fn rest(&mut self, rest: &Rest) -> Operand {
-        let Rest::Call(function, names) = rest else { return Literal::Nil.into() };
-        let args =
-            names.iter().map(|name| self.frame.scope.get(name).expect("captured with the rest").clone());
-        let args = args.collect();
-        self.step(Expr::Call(Callee::Lifted(*function), args))
+        let known = |name: &Name| self.frame.scope.get(name).expect("captured with the rest").clone();
+        match rest {
+            Rest::Nil => Literal::Nil.into(),
+            Rest::Value(name) => known(name),
+            Rest::Call(function, names) => {
+                let args = names.iter().map(known).collect();
+                self.step(Expr::Call(Callee::Lifted(*function), args))
+            }
+        }
     }
 
     fn filter(
@@ -143,8 +164,10 @@ impl Converter<'_> {
         mentioned.expr(template.element);
         mentioned.expr(generator.pattern);
         mentioned.qualifiers(qualifiers);
-        if let Rest::Call(_, names) = rest {
-            mentioned.names.extend(names.iter().cloned());
+        match rest {
+            Rest::Nil => {}
+            Rest::Value(name) => mentioned.names.push(name.clone()),
+            Rest::Call(_, names) => mentioned.names.extend(names.iter().cloned()),
         }
         let captured = self.captured(&mentioned.names);
         let mut args = vec![source];

@@ -111,6 +111,9 @@ impl Converter<'_> {
             ast::Callee::Local(name) => match self.resolve(name, arguments.len() as u32) {
                 Some(callee) => callee,
                 None => {
+                    if let Some(answer) = self.record_info(name, arguments) {
+                        return answer.into();
+                    }
                     let message = format!("function {name}/{} undefined", arguments.len());
                     return self.error(syntax.position, message);
                 }

@@ -4,7 +4,7 @@ use super::convert::Converter;
 use super::decide::{Pattern, PatternId, Patterns};
 use super::literal::Literal;
 use super::tree::{Body, Expr, Failure, Operand};
-use crate::ast::{Expr as Syntax, Name, Position, RecordDefinition, RecordField};
+use crate::ast::{Expr as Syntax, ExprKind, Name, Position, RecordDefinition, RecordField};
 
 impl<'a> Converter<'a> {
     fn definition(&mut self, position: Position, name: &Name) -> Option<&'a RecordDefinition> {
@@ -26,6 +26,24 @@ impl<'a> Converter<'a> {
             self.error(position, format!("field {field} undefined in record {name}"));
             0
         })
+    }
+
+    /// `record_info(fields, name)` and `record_info(size, name)`, which are known when the module is compiled.
+    pub(super) fn record_info(&self, function: &Name, arguments: &[Syntax]) -> Option<Literal> {
+        let [item, name] = arguments else { return None };
+        let (ExprKind::Atom(item), ExprKind::Atom(name)) = (&item.kind, &name.kind) else { return None };
+        if &**function != "record_info" {
+            return None;
+        }
+        let fields = &self.ast.records.get(name)?.fields;
+        match &**item {
+            "fields" => {
+                let names = fields.iter().map(|field| Literal::Atom(field.name.clone())).collect();
+                Some(Literal::list(names, Literal::Nil))
+            }
+            "size" => Some(Literal::integer(fields.len() as i64 + 1)),
+            _ => None,
+        }
     }
 
     /// `#name{field = value}`.

@@ -117,8 +117,8 @@ impl<'m> Checker<'m> {
         }
         self.guard_context = context;
         if is_never_a_size(size) {
-            let message = "a size expression in a pattern evaluates to a non-integer value; this pattern cannot \
-                           possibly match";
+            let message = "a size expression in a pattern evaluates to a non-integer value; \
+                           this pattern cannot possibly match";
             self.warning(size.position, 0, "non_integer_bitsize", message);
         }
         std::mem::replace(&mut self.segment_variables, outer).unwrap_or_default()
@@ -160,8 +160,9 @@ impl<'m> Checker<'m> {
 
 /// A string in a pattern has neither size nor type, but for its encoding.
 fn is_plain_string(segment: &Segment) -> bool {
-    let is_encoding = |specifier: &Specifier| {
-        matches!(specifier, Specifier::Word(word) if matches!(&**word, "utf8" | "utf16" | "utf32"))
+    let is_encoding = |specifier: &Specifier| match specifier {
+        Specifier::Word(word) => matches!(&**word, "utf8" | "utf16" | "utf32"),
+        Specifier::WithNumber(..) => false,
     };
     segment.size.is_none() && (segment.specifiers.is_empty() || segment.specifiers.iter().any(is_encoding))
 }

@@ -42,8 +42,8 @@ impl<'m> Checker<'m> {
         let mut matched = Vec::new();
         scope::merge(into, other, |name, first, second| {
             if name.starts_with('_') {
-                for (variable, others) in [(first, second), (second, first)] {
-                    if !variable.used && !(others.used && variable.used) {
+                for variable in [first, second] {
+                    if !variable.used {
                         matched.extend(variable.places.iter().map(|place| (name.clone(), *place)));
                     }
                 }
@@ -61,8 +61,8 @@ impl<'m> Checker<'m> {
     pub(super) fn underscore_matched(&mut self, name: &Name, position: Position) {
         if self.warnings.underscore_match {
             let message = format!(
-                "variable {} is bound multiple times in this pattern. If you mean to ignore this value, use '_' \
-                 or a different underscore-prefixed name",
+                "variable {} is bound multiple times in this pattern. If you mean to ignore this value, \
+                 use '_' or a different underscore-prefixed name",
                 variable_text(name)
             );
             self.warning(position, 2, "match_underscore_var_pat", message);
@@ -332,7 +332,11 @@ impl<'m> Checker<'m> {
 fn is_literal(expr: &Expr) -> bool {
     matches!(
         expr.kind,
-        ExprKind::Integer(_) | ExprKind::Float(_) | ExprKind::Char(_) | ExprKind::Atom(_) | ExprKind::String(_)
+        ExprKind::Integer(_)
+            | ExprKind::Float(_)
+            | ExprKind::Char(_)
+            | ExprKind::Atom(_)
+            | ExprKind::String(_)
     )
 }
 

@@ -2,9 +2,10 @@
 
 use rustc_hash::FxHashSet;
 
+use super::module::function_names;
 use super::types::{is_builtin, type_text};
 use super::{Checker, TypeUser, function_text};
-use crate::ast::{FunctionName, Position};
+use crate::ast::{Expr, ExprKind, FunctionName, Position};
 use crate::parse::Form;
 use crate::scan::print;
 
@@ -18,6 +19,31 @@ impl<'m> Checker<'m> {
         self.unused_types();
         self.unused_records();
         self.on_load_exists();
+        for form in forms {
+            if let Form::Attribute(attribute) = form
+                && &*attribute.name == "dialyzer"
+            {
+                self.dialyzer_functions(attribute.position, &attribute.value);
+            }
+        }
+    }
+
+    /// Functions named in `-dialyzer({option, [name/arity]})`.
+    fn dialyzer_functions(&mut self, position: Position, value: &Expr) {
+        let elements = match &value.kind {
+            ExprKind::List { elements, tail: None } => elements.as_slice(),
+            _ => std::slice::from_ref(value),
+        };
+        for element in elements {
+            let ExprKind::Tuple(parts) = &element.kind else { continue };
+            let [_, functions] = parts.as_slice() else { continue };
+            for name in function_names(functions) {
+                if !self.locals.contains(&name) {
+                    let message = format!("function {} undefined", function_text(&name.0, name.1));
+                    self.error(position, 2, "undefined_function", message);
+                }
+            }
+        }
     }
 
     fn undefined_functions(&mut self) {

@@ -125,9 +125,11 @@ impl<'m> Checker<'m> {
             } else if bifs::is_auto_imported(name, *arity)
                 && !self.suppresses_auto_import(name, *arity as usize)
             {
-                let advice = format!(" - use \"-compile({{no_auto_import,[{text}]}}).\" to resolve name clash");
+                let advice =
+                    format!(" - use \"-compile({{no_auto_import,[{text}]}}).\" to resolve name clash");
                 if bifs::is_old(name, *arity) {
-                    let message = format!("import directive overrides pre R14 auto-imported BIF {text}\n{advice}");
+                    let message =
+                        format!("import directive overrides pre R14 auto-imported BIF {text}\n{advice}");
                     self.error(position, 2, "redefine_old_bif_import", message);
                 } else {
                     let message = format!("import directive overrides auto-imported BIF {text}\n{advice}");
@@ -235,7 +237,8 @@ impl<'m> Checker<'m> {
         let text = function_text(&spec.name, spec.arity);
         let key = (module.clone(), spec.name.clone(), spec.arity);
         if self.specs.insert(key, spec.position).is_some() {
-            let prefix = spec.module.as_ref().map_or(String::new(), |module| format!("{}:", print::atom(module)));
+            let prefix =
+                spec.module.as_ref().map_or(String::new(), |module| format!("{}:", print::atom(module)));
             let message = format!("spec for {prefix}{text} already defined");
             self.error(spec.position, 2, "redefine_spec", message);
             return;
@@ -250,8 +253,7 @@ impl<'m> Checker<'m> {
     fn callback(&mut self, spec: &'m Spec) {
         let text = function_text(&spec.name, spec.arity);
         if let Some(module) = &spec.module {
-            let message =
-                format!("explicit module not allowed for callback {}:{text}", print::atom(module));
+            let message = format!("explicit module not allowed for callback {}:{text}", print::atom(module));
             self.error(spec.position, 2, "bad_callback", message);
             return;
         }

@@ -86,8 +86,8 @@ fn is_remote_guard_function(module: &Expr, name: &Expr, arity: usize) -> bool {
 
 fn is_operator_name(name: &str, arity: usize) -> bool {
     const BINARY: [&str; 22] = [
-        "+", "-", "*", "/", "div", "rem", "band", "bor", "bxor", "bsl", "bsr", "and", "or", "xor", "==", "/=",
-        "=<", "<", ">=", ">", "=:=", "=/=",
+        "+", "-", "*", "/", "div", "rem", "band", "bor", "bxor", "bsl", "bsr", "and", "or", "xor", "==",
+        "/=", "=<", "<", ">=", ">", "=:=", "=/=",
     ];
     match arity {
         1 => matches!(name, "+" | "-" | "bnot" | "not"),
@@ -141,8 +141,8 @@ impl<'m> Checker<'m> {
         }
         if self.is_local(&Name::from(format!("is_{name}")), arity) {
             let message = format!(
-                "obsolete {name}/1 (meaning is_{name}/1) is illegal when there is a local/imported function named \
-                 is_{name}/1 "
+                "obsolete {name}/1 (meaning is_{name}/1) is illegal when there is a local/imported \
+                 function named is_{name}/1 "
             );
             self.error(position, 2, "obsolete_guard_overridden", message);
         }
@@ -170,7 +170,8 @@ impl<'m> Checker<'m> {
             }
             GuardContext::SegmentSize => {
                 let message = format!(
-                    "call to local/imported function {text} is illegal in a size expression for a binary segment"
+                    "call to local/imported function {text} is illegal in a size expression \
+                     for a binary segment"
                 );
                 self.error(position, 2, "illegal_bitsize_local_call", message);
             }

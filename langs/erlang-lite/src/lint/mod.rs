@@ -1,10 +1,10 @@
 //! Checks of a module's meaning, in erlc's words.
 //!
 //! # What
-//! [`check`] goes through the forms in order: a record must be defined before it is used, attributes stand before
-//! functions. Inside functions it follows the variables ([`scope`]). At the end ([`finish`]) it
-//! looks at what needs the whole module: calls of functions that aren't there, functions and types that nobody
-//! uses. The order in which problems are found doesn't matter: they are sorted before they are shown.
+//! [`check`] goes through the forms in order: a record must be defined before it is used, attributes stand
+//! before functions. Inside functions it follows the variables ([`scope`]). At the end ([`finish`]) it
+//! looks at what needs the whole module: calls of functions that aren't there, functions and types that
+//! nobody uses. The order in which problems are found doesn't matter: they are sorted before they are shown.
 
 pub mod bifs;
 mod binary;
@@ -31,14 +31,14 @@ use scope::Scope;
 /// How many arguments a function can take.
 const MAX_ARGUMENTS: usize = 255;
 
-/// True when a comprehension's filter is evaluated as a guard test, where a test that raises is false. Takes the test's
-/// functions for those of `erlang`; see [`is_guard_test_in`].
+/// True when a comprehension's filter is evaluated as a guard test, where a test that raises is false.
+/// Takes the test's functions for those of `erlang`; see [`is_guard_test_in`].
 pub fn is_guard_test(test: &Expr) -> bool {
     guard::is_guard_test(test, &|_, _| false)
 }
 
-/// True when a comprehension's filter is evaluated as a guard test in that module, whose own functions may hide those
-/// of `erlang`.
+/// True when a comprehension's filter is evaluated as a guard test in that module, whose own functions may
+/// hide those of `erlang`.
 pub fn is_guard_test_in(module: &Module, test: &Expr) -> bool {
     guard::is_guard_test(test, &|name, arity| {
         module.functions.iter().any(|function| &*function.name == name && function.arity == arity)

@@ -187,11 +187,16 @@ impl<'m> Checker<'m> {
                     self.check_alias(first, second);
                 }
             }
-            (ExprKind::List { elements: first, tail: first_tail }, ExprKind::List { elements: second, tail: second_tail }) => {
+            (
+                ExprKind::List { elements: first, tail: first_tail },
+                ExprKind::List { elements: second, tail: second_tail },
+            ) => {
                 for (first, second) in first.iter().zip(second) {
                     self.check_alias(first, second);
                 }
-                if let (Some(first_tail), Some(second_tail), true) = (first_tail, second_tail, first.len() == second.len()) {
+                if let (Some(first_tail), Some(second_tail), true) =
+                    (first_tail, second_tail, first.len() == second.len())
+                {
                     self.check_alias(first_tail, second_tail);
                 }
             }

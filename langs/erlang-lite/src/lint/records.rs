@@ -31,9 +31,8 @@ impl<'m> Checker<'m> {
             // What a default uses counts where the record is built.
             self.calls = calls;
             self.used_records = used;
-            let is_error = |problem: &crate::diagnostic::Problem| {
-                problem.severity == crate::diagnostic::Severity::Error
-            };
+            let is_error =
+                |problem: &crate::diagnostic::Problem| problem.severity == crate::diagnostic::Severity::Error;
             if self.problems[before..].iter().any(is_error) {
                 self.bad_defaults.insert((record.name.clone(), field.name.clone()));
             }
@@ -45,7 +44,8 @@ impl<'m> Checker<'m> {
     }
 
     fn redefined_field(&mut self, position: Position, record: &Name, field: &Name) {
-        let message = format!("field {} already defined in record {}", print::atom(field), print::atom(record));
+        let message =
+            format!("field {} already defined in record {}", print::atom(field), print::atom(record));
         self.error(position, 3, "redefine_field", message);
     }
 
@@ -55,7 +55,11 @@ impl<'m> Checker<'m> {
     }
 
     /// The record's definition; an error where there is none.
-    pub(super) fn record_must_exist(&mut self, name: &Name, position: Position) -> Option<&'m RecordDefinition> {
+    pub(super) fn record_must_exist(
+        &mut self,
+        name: &Name,
+        position: Position,
+    ) -> Option<&'m RecordDefinition> {
         let definition = self.records.get(name).copied();
         match definition {
             Some(_) => {
@@ -98,8 +102,9 @@ impl<'m> Checker<'m> {
         }
         let definition = self.record_must_exist(name, position);
         if let Some(record) = definition {
-            let delta =
-                self.alone(|checker| checker.given_fields(record, fields, |checker, value| checker.expression(value)));
+            let delta = self.alone(|checker| {
+                checker.given_fields(record, fields, |checker, value| checker.expression(value))
+            });
             scope::merge(&mut all, delta, |_, _, _| false);
         }
         self.scope.apply(all);

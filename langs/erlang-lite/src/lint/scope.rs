@@ -1,10 +1,11 @@
 //! Which variables are bound where, and whether anybody reads them.
 //!
 //! # Protocol
-//! A [`Scope`] is a table that is changed in place, with a journal of the values it had. To look at something on its
-//! own (a clause, an argument, which all see the same variables) take [`Scope::mark`], check it, and
-//! [`Scope::take_back`]: the table is as before, and the [`Delta`] says what changed. Deltas are merged and
-//! [applied](Scope::apply) as the construct demands. The cost is that of the changes, not of the table.
+//! A [`Scope`] is a table that is changed in place, with a journal of the values it had. To look at
+//! something on its own (a clause, an argument, which all see the same variables) take [`Scope::mark`],
+//! check it, and [`Scope::take_back`]: the table is as before, and the [`Delta`] says what changed. Deltas
+//! are merged and [applied](Scope::apply) as the construct demands. The cost is that of the changes, not of
+//! the table.
 
 use rustc_hash::FxHashMap;
 
@@ -159,7 +160,11 @@ fn graver(first: State, second: State) -> State {
 
 /// Adds what a sibling changed. `matches` answers for each variable that both touched whether that alone
 /// counts as a use (two occurrences in arguments or patterns are matched with one another).
-pub(super) fn merge(into: &mut Delta, other: Delta, mut both: impl FnMut(&Name, &Variable, &Variable) -> bool) {
+pub(super) fn merge(
+    into: &mut Delta,
+    other: Delta,
+    mut both: impl FnMut(&Name, &Variable, &Variable) -> bool,
+) {
     for (name, change) in other {
         match into.get_mut(&name) {
             Some(known) => {
@@ -191,8 +196,8 @@ pub(super) fn export(deltas: Vec<Delta>, scope: &Scope, construct: Construct) ->
         let variable = match known {
             Some(known) => {
                 let is_exported = |state: &State| matches!(state, State::Exported(_));
-                let all_exported =
-                    is_exported(&known.state) && variables.iter().all(|variable| is_exported(&variable.state));
+                let all_exported = is_exported(&known.state)
+                    && variables.iter().all(|variable| is_exported(&variable.state));
                 let state = if all_exported { known.state } else { State::Bound };
                 Variable { state, used: true, places: known.places.clone() }
             }
@@ -238,7 +243,7 @@ mod tests {
         scope.touch(&x, State::Bound);
         scope.set(&y, Variable::bound_at(at(2)));
         scope.touch(&y, State::Bound);
-        assert_eq!(scope.names_since(mark), [y.clone()]);
+        assert_eq!(scope.names_since(mark), std::slice::from_ref(&y));
         let delta = scope.take_back(mark);
         assert!(delta[&x].is_old && delta[&x].variable.used);
         assert!(!delta[&y].is_old && delta[&y].variable.used);
@@ -259,7 +264,7 @@ mod tests {
                 })
                 .collect()
         };
-        let result = export(vec![delta(&["A", "B"]), delta(&["A"])], &scope, construct);
+        let result = export([delta(&["A", "B"]), delta(&["A"])].into(), &scope, construct);
         assert_eq!(result["A"].variable.state, State::Exported(construct));
         assert_eq!(result["B"].variable.state, State::Unsafe(construct));
     }

@@ -133,7 +133,9 @@ impl<'m> Checker<'m> {
                 }
             }
             TypeKind::Variable(name) => see(variables, name, position),
-            TypeKind::Annotated(_, inner) | TypeKind::List(Some(inner), _) => self.check_type(inner, variables),
+            TypeKind::Annotated(_, inner) | TypeKind::List(Some(inner), _) => {
+                self.check_type(inner, variables)
+            }
             TypeKind::Union(types) | TypeKind::Tuple(types) => {
                 for inner in types {
                     self.check_type(inner, variables);

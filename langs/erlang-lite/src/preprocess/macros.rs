@@ -162,7 +162,8 @@ impl Macros {
         at: Position,
         work: &mut usize,
     ) -> Result<(), Problem> {
-        // Depth first: `open` holds the macros on the way to the one looked at, `done` those without a circle.
+        // Depth first: `open` holds the macros on the way to the one looked at, `done` those without a
+        // circle.
         enum Visit {
             Enter(Name, Option<usize>),
             Leave((Name, Option<usize>)),

@@ -37,11 +37,6 @@ impl Entry {
             Call::Args(args) => list::elements(*args).count(),
         }
     }
-
-    /// Whether both are of one function.
-    fn is_of(&self, other: &Self) -> bool {
-        (&self.module, &self.function, self.arity()) == (&other.module, &other.function, other.arity())
-    }
 }
 
 /// The trace of an exception as the term that programs see.
@@ -71,10 +66,6 @@ fn read(cx: &Cx, origin: Value, frames: &[TraceFrame]) -> Vec<Entry> {
             newest.call = Call::Args(origin);
         }
     } else if let Some(first) = from_origin(cx, origin) {
-        // A wrapper of a builtin, and what stands in for an undefined function, bear the same name.
-        if entries.first().is_some_and(|newest| newest.is_of(&first)) {
-            entries.remove(0);
-        }
         entries.insert(0, first);
     }
     entries

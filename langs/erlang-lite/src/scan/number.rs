@@ -17,14 +17,14 @@ pub(super) fn scan(cursor: &mut Cursor<'_>) -> Result<TokenKind, ScanError> {
                 let message = format!("illegal base '{}'", without_leading_zeros(&text));
                 return Err(ScanError { position: start, message });
             }
-            cursor.next();
+            cursor.take();
             let mut text = String::new();
             digits(cursor, base, &mut text);
             let value = IBig::from_str_radix(&text, base).map_err(|_| illegal("integer", start))?;
             Ok(TokenKind::Integer(value))
         }
         (Some('.'), Some('0'..='9')) => {
-            cursor.next();
+            cursor.take();
             text.push('.');
             digits(cursor, 10, &mut text);
             exponent(cursor, &mut text);
@@ -49,7 +49,7 @@ fn digits(cursor: &mut Cursor<'_>, base: u32, text: &mut String) {
         if !continues || text.len() == before {
             return;
         }
-        cursor.next();
+        cursor.take();
     }
 }
 
@@ -57,10 +57,10 @@ fn exponent(cursor: &mut Cursor<'_>, text: &mut String) {
     if !matches!(cursor.peek(), Some('e' | 'E')) {
         return;
     }
-    cursor.next();
+    cursor.take();
     text.push('e');
     if let Some(sign @ ('+' | '-')) = cursor.peek() {
-        cursor.next();
+        cursor.take();
         text.push(sign);
     }
     digits(cursor, 10, text);

@@ -16,12 +16,12 @@ enum Escape {
 /// Reads the text between quotes; the opening one is here.
 pub(super) fn scan(cursor: &mut Cursor<'_>, quote: char) -> Result<String, ScanError> {
     let start = cursor.position;
-    cursor.next();
+    cursor.take();
     let mut text = String::new();
     loop {
         text.push_str(cursor.take_while(|c| c != quote && c != '\\' && is_allowed(c)));
         let here = cursor.position;
-        match cursor.next() {
+        match cursor.take() {
             Some(c) if c == quote => return Ok(text),
             Some('\\') => match escape(cursor) {
                 Escape::Character(c) => text.push(c),
@@ -37,9 +37,9 @@ pub(super) fn scan(cursor: &mut Cursor<'_>, quote: char) -> Result<String, ScanE
 /// Reads `$c`; the dollar is here.
 pub(super) fn scan_character(cursor: &mut Cursor<'_>) -> Result<char, ScanError> {
     let start = cursor.position;
-    cursor.next();
+    cursor.take();
     let cut_short = || ScanError { position: start, message: "unterminated character".to_owned() };
-    match cursor.next() {
+    match cursor.take() {
         Some('\\') => match escape(cursor) {
             Escape::Character(c) => Ok(c),
             Escape::Illegal => Err(illegal("character", start)),
@@ -67,11 +67,11 @@ fn is_allowed(c: char) -> bool {
 }
 
 fn escape(cursor: &mut Cursor<'_>) -> Escape {
-    let Some(first) = cursor.next() else { return Escape::EndOfText };
+    let Some(first) = cursor.take() else { return Escape::EndOfText };
     match first {
         '0'..='7' => octal(cursor, first),
         'x' => hexadecimal(cursor),
-        '^' => match cursor.next() {
+        '^' => match cursor.take() {
             Some('\n') => Escape::Character('\n'),
             Some(c) => character(c as u32 & 31),
             None => Escape::EndOfText,
@@ -94,7 +94,7 @@ fn octal(cursor: &mut Cursor<'_>, first: char) -> Escape {
     let mut value = first.to_digit(8).unwrap_or(0);
     for _ in 0..2 {
         let Some(digit) = cursor.peek().and_then(|c| c.to_digit(8)) else { break };
-        cursor.next();
+        cursor.take();
         value = value * 8 + digit;
     }
     character(value)
@@ -102,11 +102,11 @@ fn octal(cursor: &mut Cursor<'_>, first: char) -> Escape {
 
 fn hexadecimal(cursor: &mut Cursor<'_>) -> Escape {
     if cursor.peek() == Some('{') {
-        cursor.next();
+        cursor.take();
         let digits = cursor.take_while(|c| c.is_ascii_hexdigit());
         return match cursor.peek() {
             Some('}') => {
-                cursor.next();
+                cursor.take();
                 u32::from_str_radix(digits, 16).map_or(Escape::Illegal, character)
             }
             Some(_) => Escape::Illegal,
@@ -116,8 +116,8 @@ fn hexadecimal(cursor: &mut Cursor<'_>) -> Escape {
     let digit = |c: Option<char>| c.and_then(|c| c.to_digit(16));
     match (digit(cursor.peek()), digit(cursor.peek_second())) {
         (Some(high), Some(low)) => {
-            cursor.next();
-            cursor.next();
+            cursor.take();
+            cursor.take();
             character(high * 16 + low)
         }
         _ if cursor.peek().is_none() => Escape::EndOfText,

@@ -114,7 +114,7 @@ fn a_hot_loop_touches_no_stack() {
 }
 
 #[test]
-fn a_value_live_across_calls_is_stored_once() {
+fn a_value_live_across_calls_is_stored_once_and_loaded_back() {
     // f(a): other(a), other(a), a + the results
     let mut f = function(&[Type::Value]);
     let a = f.params(Block(0))[0];
@@ -127,9 +127,11 @@ fn a_value_live_across_calls_is_stored_once() {
     ret(&mut f, sum);
     let listing = case("call_live", f.finish());
     let hot = hot(&listing.asm, "%checkpoint_grow");
-    let stores = frame_accesses(&hot);
+    let is_store = |line: &&str| line.trim_end().ends_with("(%rsp)");
+    let (stores, loads): (Vec<_>, Vec<_>) = frame_accesses(&hot).into_iter().partition(is_store);
     assert_eq!(stores.len(), 2, "the parameter, and the first result: {stores:?}");
-    assert!(stores.iter().all(|line| line.trim_end().ends_with("(%rsp)")), "no loads: {stores:?}");
+    assert_eq!(loads.len(), 3, "one after each call for each value that is used before the next: {loads:?}");
+    assert!(!hot.contains("%r12"), "no register of the caller's is taken for a value: {hot}");
 }
 
 #[test]

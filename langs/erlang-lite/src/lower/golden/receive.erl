@@ -1,8 +1,8 @@
 -module('receive').
--export([node/1, wait/1]).
-node(Next) ->
+-export([hop/1, wait/1]).
+hop(Next) ->
     receive
-        {tok, X} -> Next ! {tok, X}, node(Next);
+        {tok, X} -> Next ! {tok, X}, hop(Next);
         stop -> Next
     end.
 wait(T) -> receive X -> X after T -> late end.
