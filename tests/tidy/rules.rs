@@ -56,7 +56,6 @@ const UNSAFE: &[&str] = &[
     "vm/shared_heap/sys.rs",
     "vm/shared_heap/value.rs",
     "vm/trace.rs",
-    "vm/vm.rs",
 ];
 
 /// Where time is read: the scheduler's clock; the system's, which programs ask for and reports are dated

@@ -164,8 +164,8 @@ impl Machine {
     }
 
     /// Ends all schedulers, at their next slice boundary, whatever processes still run; returns when their
-    /// threads have ended. Idempotent. Not for schedulers: the OS process ends then, as the guest code that the
-    /// thread returns to would go with the machine.
+    /// threads have ended. Idempotent. Not for schedulers: the OS process ends then, as the guest code that
+    /// the thread returns to would go with the machine.
     pub fn shutdown(&self) {
         if self.is_inside() {
             eprintln!("tambour: a scheduler can't end its own machine");
