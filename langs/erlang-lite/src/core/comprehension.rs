@@ -190,7 +190,6 @@ impl Converter<'_> {
             fun_object: None,
             captures: Vec::new(),
             fun_index: 0,
-            external: None,
             body,
             line: generator.position.line,
             variables,

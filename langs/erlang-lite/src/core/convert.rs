@@ -33,8 +33,8 @@ pub(super) struct Converter<'a> {
     /// Converted functions; `None` while one that was given its number is being converted.
     pub(super) functions: Vec<Option<Function>>,
     pub(super) fun_count: u32,
-    /// Wrappers made for `fun f/1` and `fun m:f/1`.
-    pub(super) wrappers: FxHashMap<(Option<Name>, Name, u32), usize>,
+    /// Wrappers made for `fun f/1`.
+    pub(super) wrappers: FxHashMap<(Name, u32), usize>,
     problems: Vec<Problem>,
     /// The function of the source that is being converted, and the counters of the names made for it.
     pub(super) origin: Origin,

@@ -117,7 +117,6 @@ impl Converter<'_> {
             fun_object: Some(object),
             captures: Vec::new(),
             fun_index: self.fun_count - 1,
-            external: None,
             body,
             line,
             variables: self.frame.variables,
@@ -141,8 +140,8 @@ impl Converter<'_> {
     /// `fun name/arity`.
     pub(super) fn fun_local(&mut self, position: Position, name: &Name, arity: u32) -> Operand {
         match self.resolve(name, arity) {
-            Some(Callee::Remote(module, name)) => self.wrapper(Some(module), name, arity),
-            Some(_) => self.wrapper(None, name.clone(), arity),
+            Some(Callee::Remote(module, name)) => self.step(Expr::External(module, name, arity)),
+            Some(_) => self.wrapper(name.clone(), arity),
             None => self.error(position, format!("function {name}/{arity} undefined")),
         }
     }
@@ -155,14 +154,14 @@ impl Converter<'_> {
             && let Some(arity) = arity.as_small().and_then(|arity| u32::try_from(arity).ok())
             && arity <= 255
         {
-            return self.wrapper(Some(module.clone()), name.clone(), arity);
+            return self.step(Expr::External(module.clone(), name.clone(), arity));
         }
         self.operator("make_fun", parts.to_vec())
     }
 
-    /// A fun that calls a named function; one function for all that call the same.
-    fn wrapper(&mut self, module: Option<Name>, name: Name, arity: u32) -> Operand {
-        let key = (module.clone(), name.clone(), arity);
+    /// A fun that calls a function of the module; one wrapper for all that call the same.
+    fn wrapper(&mut self, name: Name, arity: u32) -> Operand {
+        let key = (name.clone(), arity);
         if let Some(&function) = self.wrappers.get(&key) {
             return self.step(Expr::Closure { function, captures: Vec::new() });
         }
@@ -171,21 +170,10 @@ impl Converter<'_> {
         let params: Vec<Var> = (0..arity).map(|_| self.fresh()).collect();
         let object = self.fresh();
         let args = params.iter().map(|&var| var.into()).collect();
-        let external = module.clone().map(|module| (module, name.clone()));
-        let lifted_name = match &module {
-            Some(module) => format!("-fun.{module}:{name}/{arity}-"),
-            None => format!("-fun.{name}/{arity}-"),
-        };
-        let (steps, value) = self.collect(|this| {
-            let callee = match module {
-                Some(module) => Callee::Remote(module, name),
-                None => Callee::Local(name),
-            };
-            this.step(Expr::Call(callee, args))
-        });
+        let lifted_name = format!("-fun.{name}/{arity}-");
+        let (steps, value) = self.collect(|this| this.step(Expr::Call(Callee::Local(name), args)));
         let body = Body { steps, values: vec![value] };
-        let mut function = self.lifted(line, lifted_name, params, object, body);
-        function.external = external;
+        let function = self.lifted(line, lifted_name, params, object, body);
         self.frame = outer;
         self.functions.push(Some(function));
         let function = self.functions.len() - 1;

@@ -78,8 +78,6 @@ pub struct Function {
     pub captures: Vec<Var>,
     /// Of a [`Visibility::Fun`]: its number in the module.
     pub fun_index: u32,
-    /// Of the wrapper for `fun m:f/a`: `m` and `f`.
-    pub external: Option<(Name, Name)>,
     /// What it does.
     pub body: Body,
     /// Source line of its head.
@@ -125,6 +123,8 @@ pub enum Expr {
         /// What it captures, in the order of [`Function::captures`].
         captures: Vec<Operand>,
     },
+    /// `fun module:name/arity`.
+    External(Name, Name, u32),
     /// A call.
     Call(Callee, Vec<Operand>),
     /// A condition, as the atom `true` or `false`.

@@ -70,7 +70,6 @@ impl Converter<'_> {
             fun_object: None,
             captures: Vec::new(),
             fun_index: 0,
-            external: None,
             body: Body { steps, values: vec![value] },
             line,
             variables: self.frame.variables,

@@ -51,6 +51,7 @@ impl<F: FnMut(Var)> Uses<F> {
 
     fn expr(&mut self, expr: &Expr) {
         match expr {
+            Expr::External(..) => {}
             Expr::Operand(operand) => self.operand(operand),
             Expr::Cons(head, tail) => [head, tail].iter().for_each(|one| self.operand(one)),
             Expr::Tuple(operands) | Expr::Closure { captures: operands, .. } | Expr::Fail(_, operands) => {

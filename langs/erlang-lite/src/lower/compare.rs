@@ -2,13 +2,14 @@
 //!
 //! # What
 //! Small integers compare as their words do, and so do floats once they are rotated back. Exact equality is
-//! equality of words for everything that isn't a pointer. What is left asks a builtin.
+//! equality of words for everything that isn't a pointer, but for `0.0` and `-0.0`, which are equal (until
+//! OTP 27). What is left asks a builtin.
 
 use super::arithmetic::Slow;
 use super::facts::Fact;
 use super::function::Lowering;
 use super::words::ir::{Block, FloatCompare, IntBinary, IntCompare, Op, Type, Val};
-use super::words::layout::{TAG_BOXED, TAG_MASK, TAG_PAIR};
+use super::words::layout::{FLOAT_NEGATIVE_ZERO, FLOAT_ZERO, IMMEDIATE_SHIFT, TAG_BOXED, TAG_MASK, TAG_PAIR};
 use crate::core::{Compare, Operand};
 
 impl Lowering<'_, '_> {
@@ -55,16 +56,24 @@ impl Lowering<'_, '_> {
         let above = self.binary(IntBinary::Sub, x, one);
         let tag = self.tag(above);
         let is_pointer = self.compare_int(IntCompare::UnsignedLe, tag, (TAG_BOXED - TAG_PAIR) as i64);
-        let deep = self.b.cold_block();
-        self.b.branch(is_pointer, deep, otherwise);
+        let (deep, immediate) = (self.b.cold_block(), self.b.block());
+        self.b.branch(is_pointer, deep, immediate);
+        self.b.switch_to(immediate);
+        // The two zeros are equal, and their words differ in this bit; so may those of two atoms.
+        let difference = self.binary(IntBinary::Xor, x, y);
+        let may_be_zeros =
+            self.compare_int(IntCompare::Eq, difference, (FLOAT_ZERO ^ FLOAT_NEGATIVE_ZERO) as i64);
+        self.b.branch(may_be_zeros, deep, otherwise);
         self.b.switch_to(deep);
         self.ask("=:=", a, b, then, otherwise);
     }
 
     /// A value that equals no other word.
     fn is_plain(&self, val: Val) -> bool {
-        let is_pointer = |bits: u64| matches!(bits & TAG_MASK, TAG_PAIR | TAG_BOXED);
-        self.constant_bits(val).is_some_and(|bits| !is_pointer(bits))
+        let has_equals = |bits: u64| {
+            matches!(bits & TAG_MASK, TAG_PAIR | TAG_BOXED) || bits & !(1 << IMMEDIATE_SHIFT) == FLOAT_ZERO
+        };
+        self.constant_bits(val).is_some_and(|bits| !has_equals(bits))
             || matches!(self.fact(val), Some(Fact::Small | Fact::Float))
     }
 

@@ -2,7 +2,7 @@
 
 use super::facts::Fact;
 use super::function::Lowering;
-use super::words::ir::{Op, Type, Val};
+use super::words::ir::{Op, Symbol, Type, Val};
 use super::words::layout;
 use crate::core::Operand;
 
@@ -39,11 +39,21 @@ impl Lowering<'_, '_> {
         let symbol = self.names.own(function);
         let word = self.names.fun_word(function);
         let captures = self.operands(captures);
+        self.fun(symbol, word, &captures)
+    }
+
+    /// `fun module:name/arity`.
+    pub(super) fn external(&mut self, module: &str, name: &str, arity: u32) -> Val {
+        let (symbol, word) = self.names.external(module, name, arity);
+        self.fun(symbol, word, &[])
+    }
+
+    fn fun(&mut self, symbol: Symbol, word: u64, captures: &[Val]) -> Val {
         let slot = self.b.inst(Op::EntrySlot(symbol), Type::I64);
         let word = self.int(word as i64);
         let size = layout::FUN_CAPTURES + captures.len();
         let header = self.int(layout::header(layout::TYPE_FUN, size) as i64);
-        let words: Vec<Val> = [slot, word].into_iter().chain(captures).collect();
+        let words: Vec<Val> = [slot, word].into_iter().chain(captures.iter().copied()).collect();
         self.boxed(header, &words)
     }
 

@@ -166,6 +166,7 @@ impl Lowering<'_, '_> {
             Expr::Cons(head, tail) => self.cons(head, tail),
             Expr::Tuple(elements) => self.tuple(elements),
             Expr::Closure { function, captures } => self.closure(*function, captures),
+            Expr::External(module, name, arity) => self.external(module, name, *arity),
             Expr::Call(callee, args) => self.call_value(callee, args),
             Expr::Test(test) => self.test_value(test),
             Expr::Fail(failure, args) => return self.fail(*failure, args),

@@ -43,7 +43,7 @@ use crate::core::{self, Literal};
 use crate::diagnostic::Diagnostic;
 use words::{ir, layout};
 
-pub use symbol::printed;
+pub use symbol::{fun as fun_symbol, printed};
 pub use undefined::undefined;
 
 /// The integers that fit a value's 61 bits.

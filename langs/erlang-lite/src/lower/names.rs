@@ -95,14 +95,18 @@ impl<'a> Names<'a> {
     /// The info word of a fun's objects.
     pub(super) fn fun_word(&self, index: usize) -> u64 {
         let function = &self.functions[index];
-        let arity = function.params.len() as u8;
-        let fun = match &function.external {
-            Some((module, name)) => Fun { module, function: name, arity, index: None },
-            None => {
-                Fun { module: self.name, function: &function.name, arity, index: Some(function.fun_index) }
-            }
-        };
-        self.env.fun(&fun)
+        self.env.fun(&Fun {
+            module: self.name,
+            function: &function.name,
+            arity: function.params.len() as u8,
+            index: Some(function.fun_index),
+        })
+    }
+
+    /// The entry and the info word of `fun module:name/arity`.
+    pub(super) fn external(&mut self, module: &str, name: &str, arity: u32) -> (ir::Symbol, u64) {
+        let symbol = self.symbol(symbol::fun(module, name, arity as usize));
+        (symbol, self.env.fun(&Fun { module, function: name, arity: arity as u8, index: None }))
     }
 }
 

@@ -7,6 +7,8 @@
 
 /// The mark of a function that isn't exported.
 const LOCAL: &str = "'";
+/// The mark of the entry of a fun that names a function.
+const FUN: &str = "''";
 
 /// The name of a function that all modules can reach.
 pub(super) fn exported(module: &str, name: &str, arity: usize) -> String {
@@ -18,10 +20,21 @@ pub(super) fn local(module: &str, name: &str, arity: usize) -> String {
     format!("{module}:{name}/{arity}{LOCAL}")
 }
 
+/// The name of the entry of `fun module:name/arity`.
+#[must_use]
+pub fn fun(module: &str, name: &str, arity: usize) -> String {
+    format!("{module}:{name}/{arity}{FUN}")
+}
+
+/// The name of the function that a fun's entry calls, if it is one's.
+pub(super) fn called_by_fun(symbol: &str) -> Option<&str> {
+    symbol.strip_suffix(FUN)
+}
+
 /// `module:name/arity`, for people.
 #[must_use]
 pub fn printed(symbol: &str) -> &str {
-    symbol.strip_suffix(LOCAL).unwrap_or(symbol)
+    symbol.trim_end_matches('\'')
 }
 
 /// Module, name and arity of an exported function's name.
@@ -49,5 +62,8 @@ mod tests {
         assert_ne!(local, exported("m", "f", 1));
         assert!(!local.ends_with(|c: char| c.is_ascii_digit()));
         assert_eq!(printed(&local), "m:f/1");
+        let entry = fun("m", "f", 1);
+        assert!(entry != local && printed(&entry) == "m:f/1");
+        assert_eq!((called_by_fun(&entry), called_by_fun(&local)), (Some("m:f/1"), None));
     }
 }
