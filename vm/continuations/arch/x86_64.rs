@@ -294,7 +294,7 @@ tambour_stub checkpoint_grow
 tambour_end checkpoint_grow
 
 /* From a preamble: r11 = needed bytes, rbp still the caller's. Preserves all registers. on_grow as above;
-   when it leaves, sp is moved up by the preamble's return address, so {{sp, fp}} are the caller's saved form. */
+   when it leaves, sp is moved up by the preamble's return address, so {{sp, fp}} are the caller's. */
 tambour_stub grow_frame
     tambour_save_registers
     tambour_save_frame
