@@ -6,7 +6,7 @@
 //! `expected.args` (one argument a line) and `expected.stress` (the period of `--gc-stress` for a program
 //! whose safepoints are too many for a collection at each). The programs of `examples/` are cases as well;
 //! their files stand in the folder `examples` here. Each case runs at 1 and 2 schedulers, without and with
-//! `--gc-stress`; where `erl` is installed in the release that the cases were recorded with, it is also
+//! `--gc-stress`, and once with every process moved to another stack and scheduler at every safepoint; where `erl` is installed in the release that the cases were recorded with, it is also
 //! recorded again in memory and must give the files in the folder.
 //!
 //! # Protocol
@@ -33,9 +33,15 @@ mod normalise;
 /// How long one run may take; generous, since a loaded machine and a development build share it.
 const LIMIT: Duration = Duration::from_secs(90);
 
-/// The ways in which a case runs: name in the table, schedulers, whether every safepoint collects.
-const CONFIGURATIONS: [(&str, &str, bool); 4] =
-    [("1", "1", false), ("2", "2", false), ("1+gc", "1", true), ("2+gc", "2", true)];
+/// The ways in which a case runs: name in the table, schedulers, and the option of what happens at every
+/// safepoint, or at each so many of a case with a period of its own.
+const CONFIGURATIONS: [(&str, &str, Option<&str>); 5] = [
+    ("1", "1", None),
+    ("2", "2", None),
+    ("1+gc", "1", Some("--gc-stress")),
+    ("2+gc", "2", Some("--gc-stress")),
+    ("2+move", "2", Some("--move-every")),
+];
 
 /// The column of the comparison with a real `erl`.
 const LIVE: &str = "erl";
@@ -156,11 +162,11 @@ impl Case {
     }
 
     /// Runs the case with the command, in one configuration.
-    fn run(&self, tambour: &Path, schedulers: &str, stress: bool) -> Ran {
+    fn run(&self, tambour: &Path, schedulers: &str, stress: Option<&str>) -> Ran {
         let mut command = Command::new(tambour);
         command.args(["run", "--schedulers", schedulers]);
-        if stress {
-            command.args(["--gc-stress", &self.stress]);
+        if let Some(option) = stress {
+            command.args([option, &self.stress]);
         }
         command.arg(&self.program);
         if !self.arguments.is_empty() {

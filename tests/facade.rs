@@ -89,3 +89,150 @@ fn fib_moved_to_another_stack_and_scheduler_at_every_safepoint() {
     let config = Config { schedulers: 2, reductions: 1, move_at_slices: true, ..Config::default() };
     assert_eq!(run(&config, 4, 14), vec![Ok(377); 4]);
 }
+
+/// A module of one function of no parameters.
+fn constant(symbol: &str, number: i64) -> Module {
+    let mut b = FunctionBuilder::new(Symbol(0), &[], &[Type::Value]);
+    b.effect(Op::Reduction(1));
+    let bits = b.inst(Op::Int(number << 3), Type::I64);
+    let value = b.inst(Op::ValueFromBits(bits), Type::Value);
+    b.terminate(Terminator::Return(vec![value]));
+    Module { functions: vec![b.finish()], symbols: vec![symbol.into()], ..Module::default() }
+}
+
+/// A module of one function that answers what a builtin answers.
+fn calling(symbol: &str, builtin: ir::Builtin) -> Module {
+    let mut b = FunctionBuilder::new(Symbol(0), &[], &[Type::Value]);
+    b.effect(Op::Reduction(1));
+    let value = b.inst(Op::Call(Callee::Builtin(ir::BuiltinRef(0)), vec![]), Type::Value);
+    b.terminate(Terminator::Return(vec![value]));
+    let symbols = vec![symbol.into()];
+    Module { functions: vec![b.finish()], symbols, builtins: vec![builtin], ..Module::default() }
+}
+
+fn small(number: i64) -> Value {
+    Value::small(number).expect("a small number")
+}
+
+/// How a first process ends.
+fn end_of(vm: &Vm, notes: &Notes, symbol: &str) -> Result<i64, String> {
+    let pid = vm.spawn(symbol, |_| vec![]).unwrap();
+    vm.join(pid);
+    notes.0.lock().unwrap().pop().expect("it has ended")
+}
+
+fn vm(config: &Config) -> (Arc<Vm>, Notes) {
+    let notes = Notes::default();
+    (Vm::new(config, Box::new(notes.clone())).unwrap(), notes)
+}
+
+#[test]
+fn a_process_with_more_arguments_than_calls_have_is_not_started() {
+    let (vm, notes) = vm(&Config { schedulers: 1, ..Config::default() });
+    let spawns = tambour::builtin!("%:spawns/0", |cx| {
+        let slot = cx.vm().entry_slot("test:never/257").unwrap();
+        let started = cx.spawn(slot, &[Value::NIL; 257]);
+        tambour::Step::ret(Value::small(started.is_some().into()).unwrap())
+    });
+    vm.load(calling("test:main/0", spawns)).unwrap();
+    assert_eq!(end_of(&vm, &notes, "test:main/0"), Ok(0));
+    assert!(vm.spawn("test:never/257", |_| vec![Value::NIL; 257]).is_err());
+}
+
+/// While one function is compiled, a newer one of the same name is loaded.
+#[test]
+fn what_was_loaded_last_is_what_runs() {
+    let (vm, notes) = vm(&Config { schedulers: 1, ..Config::default() });
+    for round in 0..100 {
+        vm.load(constant("test:main/0", 2 * round)).unwrap();
+        let pid = vm.spawn("test:main/0", |_| vec![]).unwrap();
+        std::thread::sleep(std::time::Duration::from_micros(10 * round as u64));
+        vm.load(constant("test:main/0", 2 * round + 1)).unwrap();
+        vm.join(pid);
+        assert_eq!(end_of(&vm, &notes, "test:main/0"), Ok(2 * round + 1));
+    }
+}
+
+/// A language that is overtaken: while it makes a stand-in, the real function is loaded.
+struct Overtaken(Notes);
+
+impl Language for Overtaken {
+    fn undefined(&self, vm: &Vm, symbol: &str) -> Module {
+        vm.load(constant(symbol, 1)).unwrap();
+        constant(symbol, 0)
+    }
+
+    fn ended(&self, cx: &mut Cx, pid: Pid, exit: &Exit) {
+        self.0.ended(cx, pid, exit);
+    }
+}
+
+#[test]
+fn a_stand_in_does_not_replace_what_was_loaded_meanwhile() {
+    let notes = Notes::default();
+    let config = Config { schedulers: 1, ..Config::default() };
+    let vm = Vm::new(&config, Box::new(Overtaken(notes.clone()))).unwrap();
+    assert_eq!(end_of(&vm, &notes, "test:late/0"), Ok(1));
+    assert_eq!(end_of(&vm, &notes, "test:late/0"), Ok(1));
+}
+
+#[test]
+fn literals_are_made_beside_collections() {
+    let (vm, _) = vm(&Config { schedulers: 1, gc_stress: Some(1), ..Config::default() });
+    vm.load(fib()).unwrap();
+    vm.spawn("test:fib/1", |_| vec![small(40)]).unwrap();
+    for round in 0..20 {
+        let literal = vm.literal(|heap| {
+            let inner = heap.tuple(&[small(round)]);
+            std::thread::sleep(std::time::Duration::from_millis(2));
+            heap.tuple(&[inner, vm.literal(|heap| heap.tuple(&[small(round)]))])
+        });
+        let Some(&[inner, other]) = literal.as_tuple() else { panic!("{literal:?}") };
+        assert_eq!(inner.as_tuple(), Some(&[small(round)][..]));
+        assert_eq!(other.as_tuple(), Some(&[small(round)][..]));
+    }
+}
+
+/// A scheduler that waited there for a collection to end would be waited for by the collection.
+#[test]
+fn a_scheduler_is_no_thread_from_outside() {
+    let (vm, notes) = vm(&Config { schedulers: 1, ..Config::default() });
+    let spawns = tambour::builtin!("%:spawns/0", |cx| {
+        cx.vm().spawn("test:never/0", |_| vec![]).unwrap();
+        tambour::Step::ret(Value::NIL)
+    });
+    vm.load(calling("test:main/0", spawns)).unwrap();
+    let end = end_of(&vm, &notes, "test:main/0");
+    assert!(end.as_ref().is_err_and(|end| end.contains("Thrown")), "{end:?}");
+}
+
+/// A builtin that throws nothing doesn't throw what was thrown before the last safepoint.
+#[test]
+fn an_exception_does_not_outlive_its_slice() {
+    let (vm, notes) = vm(&Config { schedulers: 1, gc_stress: Some(1), ..Config::default() });
+    let throws = tambour::builtin!("%:throws/0", |cx| {
+        let reason = cx.allocator().tuple(&[]);
+        cx.throw(Value::NIL, reason)
+    });
+    vm.load(calling("test:throws/0", throws)).unwrap();
+    let end = end_of(&vm, &notes, "test:throws/0");
+    assert!(end.as_ref().is_err_and(|end| end.contains("Thrown")), "{end:?}");
+    let silent = tambour::builtin!("%:silent/0", |cx| {
+        let _ = cx;
+        tambour::Step::throw()
+    });
+    vm.load(calling("test:silent/0", silent)).unwrap();
+    assert_eq!(end_of(&vm, &notes, "test:silent/0"), Err("Ended(None)".to_owned()));
+}
+
+#[test]
+fn stacks_of_odd_limits_overflow_or_suffice() {
+    for stack_limit_bytes in [0, 1, 127, 600, 1024, 4096, 65_536, usize::MAX] {
+        for n in [1, 25] {
+            let config = Config { schedulers: 1, stack_limit_bytes, ..Config::default() };
+            let ends = run(&config, 1, n);
+            let fits = stack_limit_bytes >= 4096;
+            assert!(ends == [Err("StackOverflow".into())] && !fits || ends[0].is_ok(), "{ends:?}");
+        }
+    }
+}

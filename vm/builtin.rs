@@ -85,8 +85,12 @@ impl Cx {
         true
     }
 
-    /// Starts a process that calls the function behind an entry slot. `None`: no process slot is free.
+    /// Starts a process that calls the function behind an entry slot. `None`: no process slot is free, or
+    /// there are more arguments than calls have.
     pub fn spawn(&mut self, entry_slot: usize, args: &[Value]) -> Option<Value> {
+        if args.len() > MAX_ARGS {
+            return None;
+        }
         let args = self.0.allocator.tuple(args);
         self.0.spawn(entry_slot, args).ok().map(Value::pid)
     }

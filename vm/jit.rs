@@ -17,7 +17,7 @@ use rustc_hash::FxHashMap;
 use tambour_codegen::{CodeHeap, CodeMap};
 use tambour_continuations::layout::{Hooks, Leave, StackContext};
 use tambour_continuations::{FrameInfo, FrameMap, Frames};
-use tambour_scheduler::layout::Context;
+use tambour_scheduler::layout::{Context, Exception};
 use tambour_scheduler::{Body, Exit, Outcome, Process, run_guest};
 use tambour_shared_heap::{Pid, Value};
 
@@ -93,6 +93,9 @@ impl Body for Jit {
                 return Outcome::Exit(Exit::StackOverflow);
             }
         }
+        // What was thrown in an earlier slice may be collected by now: a builtin that throws without
+        // an exception must not find it.
+        context.exception = Exception::NONE;
         // SAFETY: F3, F4, and this is `Body::run` with its process.
         let leave = unsafe { run_guest(context, process) };
         match leave {
@@ -144,10 +147,9 @@ unsafe extern "C" fn on_start(stack: *mut StackContext, _: u64) -> u64 {
     let args = process.take_arguments();
     let entry_slot = process.entry();
     let args = args.as_tuple().expect("a process starts with a tuple of arguments");
-    let fit = Cx::of(context).set_args(args);
-    debug_assert!(fit, "spawn refuses more arguments than fit");
-    // SAFETY: `spawn` takes the address of an entry slot, which is never unmapped.
-    unsafe { crate::vm::entry_address(entry_slot) }
+    let cx = Cx::of(context);
+    assert!(cx.set_args(args), "spawn refuses more arguments than fit");
+    cx.vm().entry_address(entry_slot).expect("a process starts at an entry slot") as u64
 }
 
 unsafe extern "C" fn on_yield(_: *mut StackContext, _: u64) -> u64 {

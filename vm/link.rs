@@ -63,6 +63,13 @@ impl Linker {
         self.by_slot[&slot].definition.clone()
     }
 
+    /// Whether this is what is behind a slot.
+    pub(crate) fn is_current(&self, slot: SlotIndex, definition: &Definition) -> bool {
+        self.by_slot[&slot].definition.as_ref().is_some_and(|current| {
+            Arc::ptr_eq(&current.module, &definition.module) && current.function == definition.function
+        })
+    }
+
     /// Whether something defines this symbol.
     pub(crate) fn is_defined(&self, name: &str) -> bool {
         self.by_name.get(name).is_some_and(|slot| self.by_slot[slot].definition.is_some())

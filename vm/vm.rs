@@ -1,7 +1,6 @@
 //! The virtual machine: heap, code, schedulers and a language, joined.
 
 use std::mem::offset_of;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use parking_lot::{Mutex, RwLock};
@@ -9,6 +8,7 @@ use tambour_codegen::{
     Abi, CodeHeap, CodeHeapConfig, CodeHeapError, CompileError, Compiler, ContextLayout, Listing, Mailbox,
     ModuleEnv, Stubs, ir, validate,
 };
+use tambour_continuations::layout::MAX_ARGS;
 use tambour_continuations::stubs;
 use tambour_scheduler::layout::{self, Context, Exception};
 use tambour_scheduler::{Config as MachineConfig, Exit, Machine, MachineError, SpawnError};
@@ -66,6 +66,8 @@ pub enum VmError {
     Malformed(String),
     #[error("no module defines {0}")]
     Undefined(String),
+    #[error("a call has at most {MAX_ARGS} arguments, not {0}")]
+    Arguments(usize),
     #[error("{0}")]
     Spawn(#[from] SpawnError),
 }
@@ -82,7 +84,8 @@ pub trait Language: Send + Sync {
 
 /// A virtual machine.
 ///
-/// Dropping it ends its schedulers; processes that still run are stopped at their next safepoint.
+/// Dropping it ends its schedulers; processes that still run are stopped at their next safepoint. A
+/// scheduler can't do that: if a builtin drops the last reference, the OS process ends with a message.
 pub struct Vm {
     heap: Arc<Heap>,
     atoms: AtomTable,
@@ -171,9 +174,9 @@ impl Vm {
         &self.code
     }
 
-    /// Makes a value that is never collected.
+    /// Makes a value that is never collected. From any thread; collections wait until `build` returns.
     pub fn literal(&self, build: impl FnOnce(&mut Allocator) -> Value) -> Value {
-        self.heap.literal(build)
+        self.machine().as_mutator(|| self.heap.literal(build))
     }
 
     /// Loads a module: its functions can be called from then on, and are compiled when they are. A function
@@ -182,12 +185,28 @@ impl Vm {
     /// # Errors
     /// When the IR isn't well formed, or no entry slot is left.
     pub fn load(&self, module: ir::Module) -> Result<(), VmError> {
-        validate::module(&module).map_err(|invalid| VmError::Malformed(invalid.to_string()))?;
-        let mut linker = self.linker.lock();
+        validated(&module)?;
+        self.define(&mut self.linker.lock(), module)
+    }
+
+    fn define(&self, linker: &mut Linker, module: ir::Module) -> Result<(), VmError> {
         for slot in linker.define(module, &self.code)? {
             self.code.unpublish(slot);
         }
         Ok(())
+    }
+
+    /// Defines a symbol that no module defined, as the language wants it.
+    fn define_missing(&self, slot: u32) -> Result<Definition, VmError> {
+        let symbol = self.linker.lock().symbol(slot);
+        let module = self.language.undefined(self, &symbol);
+        validated(&module)?;
+        let mut linker = self.linker.lock();
+        // A module that was loaded meanwhile isn't replaced by a stand-in.
+        if linker.definition(slot).is_none() {
+            self.define(&mut linker, module)?;
+        }
+        linker.definition(slot).ok_or_else(|| VmError::Undefined(symbol.to_string()))
     }
 
     /// Address of a symbol's entry slot, made at its first mention.
@@ -214,7 +233,11 @@ impl Vm {
     /// Starts a process from outside: it calls the function of this symbol.
     ///
     /// # Errors
-    /// When no process slot or entry slot is left.
+    /// When no process slot or entry slot is left, or there are more arguments than calls have.
+    ///
+    /// # Panics
+    /// On a scheduler, and inside of `args` of another call: a collection could wait for the thread that
+    /// waits for it. Builtins have [`Cx::spawn`].
     pub fn spawn(
         &self,
         symbol: &str,
@@ -223,6 +246,9 @@ impl Vm {
         let entry = self.entry_slot(symbol)?;
         self.machine().with_context(|context| {
             let args = args(&mut context.allocator);
+            if args.len() > MAX_ARGS {
+                return Err(VmError::Arguments(args.len()));
+            }
             let args = context.allocator.tuple(&args);
             Ok(context.spawn(entry, args)?)
         })
@@ -265,21 +291,20 @@ impl Vm {
         let defined = self.linker.lock().definition(slot);
         let definition = match defined {
             Some(definition) => definition,
-            None => {
-                let symbol = self.linker.lock().symbol(slot);
-                self.load(self.language.undefined(self, &symbol))?;
-                let defined = self.linker.lock().definition(slot);
-                defined.ok_or_else(|| VmError::Undefined(symbol.to_string()))?
-            }
+            None => self.define_missing(slot)?,
         };
         let code = self.with_env(&definition, |function, env| Ok(self.compiler.compile(function, env)?))?;
         let number = {
             let mut compiled = self.compiled.write();
-            compiled.push(definition);
+            compiled.push(definition.clone());
             compiled.len() as u32 - 1
         };
         let address = self.code.install(&code, number)?;
-        self.code.publish(slot, address);
+        // The lock orders this with `load`: what was loaded meanwhile is compiled at the next call.
+        let linker = self.linker.lock();
+        if linker.is_current(slot, &definition) {
+            self.code.publish(slot, address);
+        }
         Ok(address)
     }
 
@@ -322,14 +347,8 @@ impl Drop for Vm {
     }
 }
 
-/// What the word at an entry slot's address holds: the address to call.
-///
-/// # Safety
-/// `entry_slot` is the address of an entry slot of a live code heap.
-pub(crate) unsafe fn entry_address(entry_slot: usize) -> u64 {
-    // SAFETY: entry slots are words of a mapping that lives as long as the code heap, written atomically.
-    // Acquire pairs with the release of `CodeHeap::publish`.
-    unsafe { AtomicU64::from_ptr(entry_slot as *mut u64) }.load(Ordering::Acquire)
+fn validated(module: &ir::Module) -> Result<(), VmError> {
+    validate::module(module).map_err(|invalid| VmError::Malformed(invalid.to_string()))
 }
 
 fn stub_addresses() -> Stubs {

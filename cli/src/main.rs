@@ -62,6 +62,9 @@ struct Run {
     /// Collect at every N-th safepoint: slow, and finds what an ordinary run hides
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     gc_stress: Option<u64>,
+    /// Slices of N reductions, at each of which a process goes to another stack and scheduler: for tests
+    #[arg(long, value_name = "N", hide = true, default_value_t = 0)]
+    move_every: u32,
     /// Erlang source files
     #[arg(required = true, value_name = "FILE.erl")]
     files: Vec<PathBuf>,
@@ -119,6 +122,7 @@ fn run(task: &Run) -> ExitCode {
     let settings = Settings {
         schedulers: task.schedulers.map_or(0, usize::from),
         gc_stress: task.gc_stress.unwrap_or(0),
+        move_every: task.move_every,
     };
     let session = match Session::new(&settings) {
         Ok(session) => session,
@@ -154,7 +158,7 @@ fn main_arguments<'a>(session: &Session, module: &str, arguments: &'a [String]) 
 }
 
 fn emit(task: &EmitTask) -> ExitCode {
-    let session = match Session::new(&Settings { schedulers: 1, gc_stress: 0 }) {
+    let session = match Session::new(&Settings { schedulers: 1, ..Settings::default() }) {
         Ok(session) => session,
         Err(error) => return failed(&format!("tambour: {error}\n")),
     };

@@ -145,7 +145,7 @@ impl CodeMap {
         unsafe { &*self.granules.start().cast::<AtomicU64>().add(at) }
     }
 
-    /// Adds a function's calls. The caller holds the code heap's lock, of which `used` is proof. None if full.
+    /// Adds a function's calls. The caller holds the code heap's lock, which `used` proves. None if full.
     pub(crate) fn add(
         &self,
         code: &CompiledCode,

@@ -1,6 +1,7 @@
 //! From one IR function to machine code that a [`CodeHeap`](crate::CodeHeap) can put in its place.
 
 use crate::abi::Abi;
+use crate::addresses;
 use crate::arch;
 use crate::ir::{BuiltinRef, Function, Module, Symbol};
 use crate::lower;
@@ -200,6 +201,9 @@ impl Compiler {
         context
             .compile(&*self.isa, &mut Default::default())
             .map_err(|error| cranelift::codegen::print_errors::pretty_error(error.func, error.inner))?;
+        if self.isa.flags().enable_verifier() {
+            addresses::check(&context.func)?;
+        }
         let compiled = context.compiled_code().expect("compiled above");
         let names = context.func.params.user_named_funcs();
         let target = |name: clif::UserExternalNameRef| Target::ALL[names[name].index as usize];

@@ -116,12 +116,12 @@ pub enum Callee {
     Function(Symbol),
     /// The address in an `i64`, taken from an entry slot; all parameters are values, one result.
     Address(Val),
-    /// The address in an `i64`; a builtin has put the arguments into the context. No arguments, one value out.
+    /// The address in an `i64`; a builtin has put the arguments into the context. One value out.
     Apply(Val),
     /// A builtin: at most five values in, one value out. May throw.
     Builtin(BuiltinRef),
-    /// As `Builtin`, on a path that is seldom taken, of a builtin that never asks to be called again: preserves
-    /// the registers of the usual path, for about 10 ns more. No safepoint, unless it throws.
+    /// As `Builtin`, on a path that is seldom taken, of a builtin that never asks to be called again:
+    /// preserves the registers of the usual path, for about 10 ns more. No safepoint, unless it throws.
     ColdBuiltin(BuiltinRef),
 }
 

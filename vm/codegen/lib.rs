@@ -12,6 +12,7 @@
 //! 2. On the first call the facade validates and compiles the function ([`Compiler::compile`]),
 //!    installs it ([`CodeHeap::install`]) and publishes its address ([`CodeHeap::publish`]).
 pub mod abi;
+mod addresses;
 mod arch;
 mod bits;
 pub mod builder;

@@ -82,8 +82,10 @@ pub unsafe fn run_guest(context: &mut Context, process: &Process) -> Leave {
     unsafe { process.stack() }.mount(&mut context.stack);
     process.restore_registers(&mut context.stack);
     context.stack.result = process.deadline_has_come().into();
+    // The hooks and builtins make a whole `Context` of the pointer, so it is one to the whole.
+    let stack = ptr::from_mut(context).cast::<StackContext>();
     // SAFETY: the caller's promise; the stack stays in its control block.
-    let leave = unsafe { tambour_continuations::enter(&raw mut context.stack) };
+    let leave = unsafe { tambour_continuations::enter(stack) };
     if matches!(leave, Leave::Yielded | Leave::Parked) {
         // SAFETY: as above: guest code left by a stub.
         unsafe { process.stack().save(&context.stack) };

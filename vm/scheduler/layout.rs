@@ -55,7 +55,7 @@ impl Exception {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// One of [`Step::RETURN`], [`THROW`](Step::THROW), [`AGAIN`](Step::AGAIN), [`EXIT`](Step::EXIT).
+    /// One of [`Step::RETURN`], [`THROW`](Step::THROW), [`AGAIN`](Step::AGAIN).
     pub tag: u64,
     /// The value that belongs to it.
     pub value: Value,
@@ -68,8 +68,6 @@ impl Step {
     pub const THROW: u64 = 1;
     /// The builtin has done a slice of its work: it is called again with `value` as its first argument.
     pub const AGAIN: u64 = 2;
-    /// The process ends at once, for the reason `value`.
-    pub const EXIT: u64 = 3;
 
     /// The call gives this value.
     pub const fn ret(value: Value) -> Self {
@@ -84,11 +82,6 @@ impl Step {
     /// The builtin goes on later with this state.
     pub const fn again(state: Value) -> Self {
         Self { tag: Self::AGAIN, value: state }
-    }
-
-    /// The process ends for this reason.
-    pub const fn exit(reason: Value) -> Self {
-        Self { tag: Self::EXIT, value: reason }
     }
 }
 

@@ -60,6 +60,7 @@ mod shared;
 mod slots;
 mod state;
 mod sync;
+mod sys;
 mod timers;
 mod touched;
 mod worker;

@@ -1,5 +1,7 @@
 //! A machine: schedulers over one heap, started, used from outside, and stopped.
 
+use std::cell::Cell;
+use std::ptr;
 use std::sync::Arc as StdArc;
 use std::thread::JoinHandle;
 
@@ -40,6 +42,11 @@ pub struct Machine {
     /// Foreign contexts that aren't in use; a thread takes one out while it uses the machine.
     foreign: Mutex<Vec<Foreign>>,
     returned: Condvar,
+}
+
+thread_local! {
+    /// The machine that collections wait for this thread in: as one of its schedulers, or in `with_context`.
+    static INSIDE: Cell<*const Shared> = const { Cell::new(ptr::null()) };
 }
 
 /// What is kept of a foreign context while nobody uses it.
@@ -97,6 +104,7 @@ impl Machine {
             let builder = std::thread::Builder::new().name(format!("scheduler {index}"));
             let run = move || {
                 let _guard = AbortOnPanic;
+                INSIDE.set(Arc::as_ptr(&shared));
                 tambour_continuations::block_signals();
                 Worker::new(&shared, index).run();
             };
@@ -108,15 +116,32 @@ impl Machine {
     /// Lets a thread that isn't a scheduler use the machine: allocate, spawn, send. Collections wait until
     /// `use_it` returns, so it should be short, and must not wait for a process. At most 16 threads
     /// are inside at a time; others wait. Not for schedulers: they have a context.
+    ///
+    /// # Panics
+    /// On a thread that is inside already: a collection would wait for it while it waits for the collection.
     pub fn with_context<R>(&self, use_it: impl FnOnce(&mut Context) -> R) -> R {
+        assert!(!self.is_inside(), "schedulers and what runs in `with_context` are inside of the machine");
         let foreign = self.take_foreign();
         let shared = &self.shared;
         shared.safepoint.leave_idle(foreign.mutator);
         shared.quiescence.activate(foreign.participant);
         let mut own = Own::new(Arc::clone(shared), foreign.participant, None);
         own.slots = foreign.slots;
-        let mut guard = Pinned { machine: self, mutator: foreign.mutator, context: Some(Context::new(own)) };
+        let context = Some(Context::new(own));
+        let outside = INSIDE.replace(Arc::as_ptr(shared));
+        let mut guard = Pinned { machine: self, mutator: foreign.mutator, context, outside };
         use_it(guard.context.as_mut().expect("taken when the guard is dropped"))
+    }
+
+    /// Calls `use_it` while no collection runs: on a thread that is inside of the machine as it is, on others
+    /// as [`with_context`](Self::with_context).
+    pub fn as_mutator<R>(&self, use_it: impl FnOnce() -> R) -> R {
+        if self.is_inside() { use_it() } else { self.with_context(|_| use_it()) }
+    }
+
+    /// Whether collections wait for this thread.
+    fn is_inside(&self) -> bool {
+        ptr::eq(INSIDE.get(), Arc::as_ptr(&self.shared))
     }
 
     fn take_foreign(&self) -> Foreign {
@@ -129,14 +154,23 @@ impl Machine {
         }
     }
 
-    /// Waits until the process has ended. False: the machine stopped before. Not for schedulers.
+    /// Waits until the process has ended. False: the machine stopped before.
+    ///
+    /// # Panics
+    /// On a scheduler and in [`with_context`](Self::with_context), which the process may wait for.
     pub fn join(&self, pid: Pid) -> bool {
+        assert!(!self.is_inside(), "schedulers and what runs in `with_context` wait for no process");
         self.shared.wait_for_end(pid)
     }
 
     /// Ends all schedulers, at their next slice boundary, whatever processes still run; returns when their
-    /// threads have ended. Not for schedulers. Idempotent.
+    /// threads have ended. Idempotent. Not for schedulers: the OS process ends then, as the guest code that the
+    /// thread returns to would go with the machine.
     pub fn shutdown(&self) {
+        if self.is_inside() {
+            eprintln!("tambour: a scheduler can't end its own machine");
+            std::process::abort();
+        }
         self.shared.stop();
         self.shared.tell_end();
         for thread in self.threads.lock().drain(..) {
@@ -194,6 +228,8 @@ struct Pinned<'a> {
     machine: &'a Machine,
     mutator: MutatorId,
     context: Option<Box<Context>>,
+    /// `INSIDE` of before.
+    outside: *const Shared,
 }
 
 impl Drop for Pinned<'_> {
@@ -205,6 +241,7 @@ impl Drop for Pinned<'_> {
         let shared = &self.machine.shared;
         shared.quiescence.deactivate(own.participant);
         shared.safepoint.enter_idle(self.mutator);
+        INSIDE.set(self.outside);
         let foreign = Foreign { participant: own.participant, mutator: self.mutator, slots: own.slots };
         self.machine.foreign.lock().push(foreign);
         self.machine.returned.notify_one();

@@ -4,8 +4,8 @@
 //! A scheduler that stands in its loop, with no process mounted, and sees that a collection is wanted stops
 //! all others (`Safepoint::stop_all`): running ones at their loops, where they poll after each slice; idle
 //! ones and foreign threads that don't use the machine don't count. Then every value in use is in a control
-//! block, on a saved stack, in a mailbox, or is the host's. A process that makes the heap want a
-//! collection gives way at its next checkpoint (`Context::give_way`), so slices of other lengths don't delay it.
+//! block, on a saved stack, in a mailbox, or is the host's. A process that makes the heap want a collection
+//! gives way at its next checkpoint (`Context::give_way`), so slices of other lengths don't delay it.
 
 use tambour_continuations::{FrameMap, visit_roots};
 use tambour_shared_heap::{CollectionKind, Marker, RootSource, Value};

@@ -15,7 +15,6 @@
 
 use std::mem::offset_of;
 
-use memmap2::{MmapMut, MmapOptions};
 use tambour_continuations::Stack;
 
 use crate::clock::NEVER_NS;
@@ -23,6 +22,7 @@ use crate::process::{PROCESS_BYTES, Process};
 use crate::quiescence::{Quiescence, Ticket};
 use crate::run_queue::{Batch, Links};
 use crate::sync::{AtomicU32, Mutex, Ordering};
+use crate::sys::Reservation;
 
 /// Bytes of a slot: the control block, and a stack for a few frames. The aim is 512 resident bytes a
 /// parked process.
@@ -44,8 +44,7 @@ const NAP: std::time::Duration = std::time::Duration::from_micros(50);
 
 /// The region.
 pub(crate) struct Slots {
-    _region: MmapMut,
-    base: usize,
+    region: Reservation,
     /// Slots, L4.
     count: u32,
     /// Slots of a batch: fewer in a small machine, so that most can be reached from every participant.
@@ -73,21 +72,17 @@ impl Slots {
     /// Reserves room for `max_processes`; pages come when they are touched.
     pub(crate) fn new(max_processes: u32, participants: usize) -> std::io::Result<Self> {
         let count = max_processes.saturating_add(1);
-        let region = MmapOptions::new().len(count as usize * SLOT_BYTES).no_reserve_swap().map_anon()?;
-        // Without huge pages fresh slots cost several times as much; a system that has none is fine.
-        #[cfg(target_os = "linux")]
-        let _ = region.advise(memmap2::Advice::HugePage);
-        let base = region.as_ptr() as usize;
+        let region = Reservation::new(count as usize * SLOT_BYTES)?;
         let batch = (max_processes / (8 * participants as u32)).clamp(1, BATCH);
         let fresh = AtomicU32::new(1);
-        Ok(Self { _region: region, base, count, batch, fresh, pool: Mutex::new(Vec::new()) })
+        Ok(Self { region, count, batch, fresh, pool: Mutex::new(Vec::new()) })
     }
 
     /// The control block of a slot that was taken at some time.
     #[inline]
     pub(crate) fn process(&self, index: u32) -> &Process {
         debug_assert!(index < self.count);
-        let address = self.base + index as usize * SLOT_BYTES + (SLOT_BYTES - PROCESS_BYTES);
+        let address = self.region.address() + index as usize * SLOT_BYTES + (SLOT_BYTES - PROCESS_BYTES);
         // SAFETY: L1: in the region, aligned to 16, and zero or initialised: zero is a valid control block
         // (atomics and cells of integers, null pointers, `Place::Slot` in an unused stack).
         unsafe { &*(address as *const Process) }
@@ -297,7 +292,8 @@ mod tests {
         /// participant that was active when it was freed hasn't passed a boundary.
         #[test]
         fn as_a_set_with_grace(acts in acts()) {
-            let (slots, quiescence) = (Slots::new(1 << 12, PARTICIPANTS).unwrap(), Quiescence::new(PARTICIPANTS));
+            let slots = Slots::new(1 << 12, PARTICIPANTS).unwrap();
+            let quiescence = Quiescence::new(PARTICIPANTS);
             let mut caches: Vec<SlotCache> = (0..PARTICIPANTS).map(SlotCache::new).collect();
             let (mut active, mut boundaries) = ([false; PARTICIPANTS], [0; PARTICIPANTS]);
             let mut taken = Vec::new();

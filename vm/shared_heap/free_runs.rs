@@ -64,9 +64,13 @@ mod tests {
 
     const BLOCKS: usize = 64;
 
+    fn steps() -> impl Strategy<Value = Vec<(bool, u32, usize)>> {
+        prop::collection::vec((any::<bool>(), 1u32..10, 0usize..8), 1..200)
+    }
+
     proptest! {
         #[test]
-        fn agrees_with_a_bit_a_block(steps in prop::collection::vec((any::<bool>(), 1u32..10, 0usize..8), 1..200)) {
+        fn agrees_with_a_bit_a_block(steps in steps()) {
             let mut runs = FreeRuns::default();
             runs.insert(0, BLOCKS as u32);
             let mut is_free = [true; BLOCKS];

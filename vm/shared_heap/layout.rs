@@ -63,7 +63,7 @@ pub const TYPE_TUPLE: u32 = 0;
 pub const TYPE_FUN: u32 = 1;
 /// Type id of a boxed float: one raw word of IEEE bits.
 pub const TYPE_FLOAT: u32 = 2;
-/// Type id of a big integer: a raw word (0 positive, 1 negative), then raw 64-bit limbs, least significant first.
+/// Type id of a big integer: a raw word (0 positive, 1 negative), then 64-bit limbs, the lowest first.
 pub const TYPE_BIGINT: u32 = 3;
 /// Type id of a binary: a raw word with the length in bytes, then the bytes, padded with zeros.
 pub const TYPE_BINARY: u32 = 4;

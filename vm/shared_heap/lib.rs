@@ -25,9 +25,9 @@
 //! A (`atoms`) names.
 //!
 //! # Rejected
-//! A copying nursery for each scheduler: a message to another scheduler then costs four to five times as much, and
-//! a process must be collected before it can be stolen. Reference counting: an atomic operation for each
-//! copy of a reference, and cycles.
+//! A copying nursery for each scheduler: a message to another scheduler then costs four to five times as
+//! much, and a process must be collected before it can be stolen. Reference counting: an atomic operation
+//! for each copy of a reference, and cycles.
 //!
 //! # Sources
 //! Blackburn and McKinley, "Immix", PLDI 2008 (lines and blocks); Demers et al., "Combining

@@ -22,6 +22,9 @@ pub struct Settings {
     pub schedulers: usize,
     /// A collection at every n-th safepoint; 0: only when memory asks for one.
     pub gc_stress: u64,
+    /// For tests: slices of so many reductions, at each of which a process goes to another stack and another
+    /// scheduler; 0: ordinary slices.
+    pub move_every: u32,
 }
 
 /// What became of a program.
@@ -150,6 +153,10 @@ impl Session {
             schedulers: settings.schedulers,
             gc_stress: (settings.gc_stress > 0).then_some(settings.gc_stress),
             ..Config::default()
+        };
+        let config = match settings.move_every {
+            0 => config,
+            reductions => Config { reductions, move_at_slices: true, ..config },
         };
         let shared = Arc::new(Shared::default());
         let vm = Vm::new(&config, Box::new(Erlang(Arc::clone(&shared))))?;

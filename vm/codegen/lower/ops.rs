@@ -73,7 +73,7 @@ impl Lowering<'_> {
             }
             Op::Load { ty, base, offset } | Op::LoadAddress { ty, address: base, offset } => {
                 let base = self.use_value(base);
-                // An address may name an entry slot or a descriptor, so only objects are in the heap's region.
+                // An address may name an entry slot or a descriptor, so only objects have the heap's region.
                 let flags = match op {
                     Op::Load { .. } => self.regions.heap,
                     _ => MemFlagsData::trusted(),

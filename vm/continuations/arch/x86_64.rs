@@ -202,7 +202,7 @@ tambour_stub enter
 tambour_end enter
 
 /* First return address of a fresh stack: rsp = high, rbp = 0; context.sp is still at the word that led
-   here, so {{sp, fp}} are valid for the hook. The entry is called at rsp = high, so it finds rsp % 16 == 8. */
+   here, so {{sp, fp}} are valid for the hook. The entry is called at rsp = high, so rsp % 16 == 8. */
 tambour_stub start
     xor esi, esi
     tambour_call_hook {on_start}
@@ -236,7 +236,7 @@ tambour_stub builtin
 tambour_end builtin
 
 /* PreserveAll, arguments as builtin's: saves and loads what a builtin may change. That convention has no
-   results: the step goes to context.tag and context.result. A builtin runs no hook, so the save area is free. */
+   results: the step goes to context.tag and context.result. No hook runs, so the save area is free. */
 tambour_stub builtin_cold
     mov [r15 + {general} + 0], rax
     mov [r15 + {general} + 8], rcx
@@ -281,7 +281,7 @@ tambour_stub checkpoint_yield
 2:  tambour_leave {yielded}
 tambour_end checkpoint_yield
 
-/* PreserveAll (). on_grow of 0 bytes: 0 goes on, on a stack that may have moved; else leaves with Overflowed. */
+/* PreserveAll (). on_grow of 0 bytes: 0 goes on, maybe on a moved stack; else leaves with Overflowed. */
 tambour_stub checkpoint_grow
     tambour_save_registers
     tambour_save_frame
@@ -293,8 +293,8 @@ tambour_stub checkpoint_grow
 2:  tambour_leave {overflowed}
 tambour_end checkpoint_grow
 
-/* From a preamble: r11 = needed bytes, rbp still the caller's. Preserves all registers. on_grow as above; when
-   it leaves, sp is moved up by the preamble's return address, so {{sp, fp}} are the caller's saved form. */
+/* From a preamble: r11 = needed bytes, rbp still the caller's. Preserves all registers. on_grow as above;
+   when it leaves, sp is moved up by the preamble's return address, so {{sp, fp}} are the caller's saved form. */
 tambour_stub grow_frame
     tambour_save_registers
     tambour_save_frame

@@ -134,8 +134,8 @@ fn of_erlang(function: &str, args: &[Value]) -> Vec<(usize, &'static str)> {
     check(wanted, args)
 }
 
-/// Checks arguments in turn. An `Else` counts when nothing before it is wrong; one past the arguments is about
-/// the first of them.
+/// Checks arguments in turn. An `Else` counts when nothing before it is wrong; one past the arguments is
+/// about the first of them.
 fn check(wanted: &[Wanted], args: &[Value]) -> Vec<(usize, &'static str)> {
     let mut faults = Vec::new();
     for (index, &wanted) in wanted.iter().enumerate() {

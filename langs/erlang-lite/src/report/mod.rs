@@ -7,7 +7,7 @@
 //! | origin | made by | meaning |
 //! |---|---|---|
 //! | `[]` | most internal builtins | the trace begins with the newest frame |
-//! | a list | `function_clause`, `error/2` | arguments of the newest frame's function, in place of its arity |
+//! | a list | `function_clause`, `error/2` | the newest frame's arguments, in place of its arity |
 //! | `{M, F, Args}` | builtins that fail | a first entry, which has no line |
 //! | `{M, F, Args, Location}` | calls of undefined functions | a first entry with a location |
 //! | `{Trace}` | `erlang:raise/3` | the whole trace as a term |

@@ -173,7 +173,8 @@ extern "C" fn overwrite(_context: *mut StackContext, value: u64) -> Step {
     // SAFETY: declares all that it writes.
     unsafe {
         std::arch::asm!(
-            "mov rcx, -1", "mov rsi, -1", "mov rdi, -1", "mov r8, -1", "mov r9, -1", "mov r10, -1", "mov r11, -1",
+            "mov rcx, -1", "mov rsi, -1", "mov rdi, -1", "mov r8, -1", "mov r9, -1", "mov r10, -1",
+            "mov r11, -1",
             "pcmpeqb xmm0, xmm0", "pcmpeqb xmm1, xmm1", "pcmpeqb xmm2, xmm2", "pcmpeqb xmm3, xmm3",
             "pcmpeqb xmm4, xmm4", "pcmpeqb xmm5, xmm5", "pcmpeqb xmm6, xmm6", "pcmpeqb xmm7, xmm7",
             "pcmpeqb xmm8, xmm8", "pcmpeqb xmm15, xmm15",

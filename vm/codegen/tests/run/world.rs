@@ -122,7 +122,7 @@ impl World {
     /// Runs until the guest leaves for another reason than a slice's end.
     pub(crate) fn go_on(&mut self) -> Leave {
         loop {
-            // SAFETY: this thread's context, with a mounted stack of its own; the hooks below keep their contracts.
+            // SAFETY: this thread's context, with a mounted stack of its own; the hooks keep their contracts.
             let leave = unsafe { enter(&raw mut self.context) };
             if matches!(leave, Leave::Yielded | Leave::Parked) {
                 // SAFETY: C1: it left by a stub.

@@ -65,7 +65,7 @@ pub(super) fn stays_on_page(tree: &Tree, page: &Page, column: i64) -> bool {
     true
 }
 
-/// The elements of a tagged tuple whose bracket is at `row.column`; false when they would run out of the page.
+/// The elements of a tagged tuple whose bracket is at `row.column`; false when they leave the page.
 fn tagged(tree: &Tree, page: &Page, row: &Row<'_>, work: &mut Vec<Work>) -> bool {
     let Some((&tag, elements)) = row.elements.split_first() else { return true };
     let tag_length = tree.length(tag);
