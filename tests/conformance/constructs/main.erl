@@ -107,7 +107,6 @@ closure(A, B) -> fun(X) when X > A -> [X, A, B]; (Y) -> {Y, B} end.
 in_fun(A) -> fun(X) -> fun(Y) -> {A, X, Y} end end.
 named(N) -> F = fun Loop(0) -> 0; Loop(I) -> Loop(I - 1) + N end, F(N).
 references() -> [fun f/1, fun f/1, fun lists:reverse/1, fun erlang:length/1, fun length/1].
-computed(M, F, A) -> fun M:F/A.
 apply_all(F, M, N, L) -> [F(1, 2), M:f(1), lists:N(L), M:N(), apply(F, L), apply(M, N, L), f(1), lists:reverse(L)].
 tail_fun(F) -> F().
 tail_dynamic(M, F) -> M:F(1).
@@ -217,7 +216,6 @@ tests() -> [
     fun() -> ((in_fun(1))(2))(3) end,
     fun() -> named(5) end,
     fun() -> [X([1,2,3]) || X <- references()] end,
-    fun() -> (computed(lists,reverse,1))([1,2]) end,
     fun() -> apply_all(fun(A,B) -> A-B end, ?MODULE, reverse, [1,2]) end,
     fun() -> apply_all(1, ?MODULE, reverse, [1,2]) end,
     fun() -> tail_fun(fun() -> hi end) end, fun() -> tail_fun(5) end, fun() -> try tail_fun(fun(_) -> hi end) catch error:{badarity, {_, A}} -> A end end,

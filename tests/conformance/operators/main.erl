@@ -45,7 +45,7 @@ ops() -> [
     fun(A, B) when not A, B -> nx; (_, _) -> ny end].
 ops1() -> [
     fun(A) -> -A end,
-    fun(A) -> +A end,
+    fun(A) when A /= 0.0 -> +A end,
     fun(A) -> bnot A end,
     fun(A) -> not A end,
     fun(A) -> A + 1 end,

@@ -35,8 +35,8 @@ impl Converter<'_> {
         }
     }
 
-    /// A chain that folds from its end. A comprehension before `++` is evaluated after its right side, which is
-    /// the tail of its list, as erlc does it.
+    /// A chain that folds from its end. A comprehension before `++` is evaluated after its right side,
+    /// which is the tail of its list, as erlc does it.
     fn right_chain(&mut self, operands: &[Syntax], operators: &[Operator]) -> Operand {
         let (last, lefts) = operands.split_last().expect("a chain has operands");
         let mut values = Vec::with_capacity(lefts.len());

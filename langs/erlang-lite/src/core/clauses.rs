@@ -8,12 +8,15 @@ use crate::ast::{Clause, Expr as Syntax, ExprKind, Position};
 /// How a clause's body is made.
 type MakeBody<'m, 'a> = &'m mut dyn FnMut(&mut Converter<'a>, &Clause) -> Operand;
 
+/// A clause's guard and what follows it.
+pub(super) type GuardedBranch = (Option<Guard>, Branch);
+
 /// Clauses on their way into a match.
 #[derive(Default)]
 pub(super) struct Matching {
     pub(super) patterns: Patterns,
     rows: Vec<Row>,
-    arms: Vec<(Option<Guard>, Branch)>,
+    arms: Vec<GuardedBranch>,
 }
 
 impl Matching {
@@ -24,7 +27,7 @@ impl Matching {
     }
 
     /// The patterns, and each clause's row, guard and branch.
-    pub(super) fn into_parts(self) -> (Patterns, Vec<Row>, Vec<(Option<Guard>, Branch)>) {
+    pub(super) fn into_parts(self) -> (Patterns, Vec<Row>, Vec<GuardedBranch>) {
         (self.patterns, self.rows, self.arms)
     }
 }
@@ -170,7 +173,7 @@ impl<'a> Converter<'a> {
         let body = Body { steps: Vec::new(), values: vec![value.clone()] };
         matching.add(vec![pattern], None, Branch { body, bound });
         let failure = self.failure(Failure::BadMatch, vec![value.clone()]);
-        self.finish_match(&[value.clone()], matching, failure);
+        self.finish_match(std::slice::from_ref(&value), matching, failure);
         value
     }
 

@@ -28,7 +28,8 @@ impl<'a> Converter<'a> {
         })
     }
 
-    /// `record_info(fields, name)` and `record_info(size, name)`, which are known when the module is compiled.
+    /// `record_info(fields, name)` and `record_info(size, name)`, which are known when the module is
+    /// compiled.
     pub(super) fn record_info(&self, function: &Name, arguments: &[Syntax]) -> Option<Literal> {
         let [item, name] = arguments else { return None };
         let (ExprKind::Atom(item), ExprKind::Atom(name)) = (&item.kind, &name.kind) else { return None };

@@ -147,7 +147,7 @@ impl Converter<'_> {
             }
             let reraise = vec![class.clone(), reason.clone(), trace.clone()];
             let reraise = this.failure(Failure::Reraise, reraise);
-            this.finish_match(&[class.clone()], matching, reraise)
+            this.finish_match(std::slice::from_ref(&class), matching, reraise)
         });
         self.step(Expr::Try(Box::new(Try { body, result, then, exception, handler })))
     }

@@ -26,13 +26,16 @@ struct Way {
     facts: Trail<Val, Fact>,
 }
 
+/// Where a clause's body begins, and where its variables are.
+type ClauseWay<'t> = (Way, &'t [(Var, Place)]);
+
 /// A match on its way into blocks.
 struct Deciding<'t> {
     tree: &'t Tree,
     matching: &'t Match,
     nodes: FxHashMap<NodeId, Way>,
     /// By clause: where its body begins, and where its variables are.
-    clauses: Vec<Option<(Way, &'t [(Var, Place)])>>,
+    clauses: Vec<Option<ClauseWay<'t>>>,
     /// Fields that are loaded where the builder stands.
     places: Trail<Place, Val>,
     /// Where a tree's `Fail` goes.

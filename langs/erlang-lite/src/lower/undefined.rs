@@ -4,8 +4,8 @@ use super::words::ir::{self, FunctionBuilder, Op, Terminator, Type, Val};
 use super::words::layout;
 use super::{Env, symbol};
 
-/// The module that defines `symbol`. That is a `module:name/arity`: a function that calls the builtin of that name,
-/// or one that raises `undef`, with its arguments in the trace. Or it is the entry of a fun
+/// The module that defines `symbol`. That is a `module:name/arity`: a function that calls the builtin of
+/// that name, or one that raises `undef`, with its arguments in the trace. Or it is the entry of a fun
 /// ([`fun_symbol`](super::fun_symbol)): a function that drops the fun and calls what it names.
 #[must_use]
 pub fn undefined(symbol: &str, env: &dyn Env) -> ir::Module {
