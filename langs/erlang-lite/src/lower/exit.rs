@@ -62,11 +62,11 @@ impl Lowering<'_, '_> {
         if live_bodies(&step.expr) == 1 {
             let outer = self.fallen.take();
             self.branching(&step.expr, &Exit::Fall(used));
-            let fallen = self.fallen.take().expect("one body goes on");
-            self.fallen = outer;
-            self.b.switch_to(fallen.block);
-            self.facts = fallen.facts;
-            vars.into_iter().zip(fallen.vals).for_each(|(var, val)| self.set(var, val));
+            let fallen = std::mem::replace(&mut self.fallen, outer);
+            let Fallen { block, vals, facts } = fallen.unwrap_or_else(|| self.nowhere(vars.len()));
+            self.b.switch_to(block);
+            self.facts = facts;
+            vars.into_iter().zip(vals).for_each(|(var, val)| self.set(var, val));
             return;
         }
         let block = self.b.block();
@@ -76,6 +76,15 @@ impl Lowering<'_, '_> {
         self.b.switch_to(block);
         self.facts = facts;
         vars.into_iter().zip(params).for_each(|(var, val)| self.set(var, val));
+    }
+}
+
+impl Lowering<'_, '_> {
+    /// The end of a body that no value reaches: what follows is never executed.
+    fn nowhere(&mut self, values: usize) -> Fallen {
+        let block = self.b.block();
+        let vals = (0..values).map(|_| self.b.block_param(block, Type::Value)).collect();
+        Fallen { block, vals, facts: Trail::default() }
     }
 }
 

@@ -200,3 +200,11 @@ fn a_name_that_nobody_defines_gets_a_module() {
         assert!(text.contains(expected), "{text}");
     }
 }
+
+#[test]
+fn what_follows_a_match_that_never_succeeds_is_left_out() {
+    let module = compile("-module(m).\n-export([f/0]).\nf() -> X = [1], {ok, Y} = X, g(Y), Y.\ng(Y) -> Y.\n");
+    let f = module.functions.iter().find(|one| module.symbols[one.symbol.0 as usize] == "m:f/0").unwrap();
+    let text = print::function(f, &module);
+    assert!(text.contains("%:badmatch/1") && !text.contains("m:g/1"), "{text}");
+}
