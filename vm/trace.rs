@@ -15,6 +15,10 @@ use crate::vm::Vm;
 /// Frames that a trace keeps, as many as BEAM keeps.
 const MAX_FRAMES: usize = 8;
 
+/// Frames looked at for them: some 10 µs. A program that throws at each level of a deep recursion would
+/// otherwise take time in the square of its depth.
+const MAX_WALKED: usize = 1024;
+
 /// A place in a stack trace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TraceFrame {
@@ -37,7 +41,7 @@ pub struct Trace {
 }
 
 /// Replaces the context exception's trace by a captured one, unless it is one. Of frames that return to one
-/// place in a row (a recursion) the newest is kept. O(frames walked).
+/// place in a row (a recursion) the newest is kept. O([`MAX_WALKED`]).
 pub(crate) fn capture(context: &mut Context) {
     let origin = context.exception.trace;
     if captured(origin).is_some() {
@@ -47,7 +51,7 @@ pub(crate) fn capture(context: &mut Context) {
     let frames = unsafe { Frames::new(context.stack.sp as usize, context.stack.fp as usize) };
     let mut pcs = [0; MAX_FRAMES];
     let mut count = 0;
-    for frame in frames {
+    for frame in frames.take(MAX_WALKED) {
         let pc = frame.pc as u64;
         if count > 0 && pcs[count - 1] == pc {
             continue;
