@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | EMPTY | runnable or running, nothing to take | sender: push; owner: park, close |
 //! | cell | runnable or running, cells to take | sender: push; owner: take, close |
-//! | PARKED(d) | off its stack, waiting | sender: push, and wakes; timer: expire, and wakes; scheduler: claim, and parks again |
+//! | PARKED(d) | off its stack, waiting | sender: push, wakes; timer: expire, wakes; scheduler: claim, parks again |
 //! | CLOSED | ended; the slot is free | who spawns in the slot: open |
 //!
 //! # Invariants

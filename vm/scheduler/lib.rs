@@ -10,7 +10,7 @@
 //! | concept | file |
 //! |---|---|
 //! | context in r15, steps, the mailbox's builtins | `layout.rs`, `context.rs` |
-//! | control block, state word, slots and their recycling | `process.rs`, `state.rs`, `slots.rs`, `quiescence.rs` |
+//! | control block, state, slots and their recycling | `process.rs`, `state.rs`, `slots.rs`, `quiescence.rs` |
 //! | messages: the senders' word, the receiver's list | `inbox.rs`, `mailbox.rs` |
 //! | runnable processes: ring and injector, order on one scheduler | `run_queue.rs`, `queues.rs` |
 //! | timers: wheel, the entry that counts | `timers.rs`, `armed.rs` |

@@ -32,7 +32,7 @@ pub struct Settings {
 pub enum Outcome {
     /// The function returned.
     Returned,
-    /// The exception nobody caught, in escript's form without its leading `escript: ` and without a final newline.
+    /// The exception nobody caught, in escript's form without the leading `escript: ` and a final newline.
     Uncaught(String),
 }
 

@@ -193,7 +193,7 @@ fn messages_keep_their_order() {
     }
 }
 
-/// A tree of processes: each spawns two until the depth is reached, and tells its parent when both have ended.
+/// A tree of processes: each spawns two until the depth is reached, and tells its parent when both ended.
 #[test]
 fn a_tree_of_spawns() {
     for schedulers in [1, 2] {
