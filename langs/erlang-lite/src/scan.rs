@@ -2,7 +2,7 @@
 //!
 //! # What
 //! [`Scanner::next_form`] answers the tokens up to a full stop: a `.` before white space, a comment or
-//! the end of the text. Plain tokens are recognised by a generated lexer ([`Raw`]); numbers, quoted
+//! the end of the text. Plain tokens are recognised by a generated lexer (`Raw`); numbers, quoted
 //! text and characters, whose errors have places of their own, by hand ([`number`], [`quoted`]).
 //!
 //! # Invariants

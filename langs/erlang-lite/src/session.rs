@@ -187,8 +187,8 @@ impl Session {
         lock(&self.shared.exports).contains(&format!("{module}:{function}/{arity}"))
     }
 
-    /// Calls `module:main()`, or `module:main(Arguments)` with the arguments as strings, in a first process, and
-    /// waits for its end.
+    /// Calls `module:main()`, or `module:main(Arguments)` with the arguments as strings, in a first
+    /// process, and waits for its end.
     ///
     /// # Errors
     /// When the first process can't be started.
