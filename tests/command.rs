@@ -7,11 +7,9 @@ use std::process::{Command, Output, Stdio};
 
 /// The command with its arguments, in the project's root.
 fn command(arguments: &[&str]) -> Command {
-    let binary = std::env::var_os("TAMBOUR").map_or_else(
-        || PathBuf::from(env!("CARGO_BIN_EXE_tambour")),
-        |path| std::path::absolute(&path).expect("TAMBOUR names a file"),
-    );
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let binary = std::env::var_os("TAMBOUR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_tambour")), |path| root.join(path));
     let mut command = Command::new(binary);
     command.args(arguments).current_dir(root).stdin(Stdio::null());
     command

@@ -6,14 +6,15 @@
 //! `expected.args` (one argument a line) and `expected.stress` (the period of `--gc-stress` for a program
 //! whose safepoints are too many for a collection at each). The programs of `examples/` are cases as well;
 //! their files stand in the folder `examples` here. Each case runs at 1 and 2 schedulers, without and with
-//! `--gc-stress`, and once with every process moved to another stack and scheduler at every safepoint; where `erl` is installed in the release that the cases were recorded with, it is also
-//! recorded again in memory and must give the files in the folder.
+//! `--gc-stress`, and once with every process moved to another stack and scheduler at every safepoint;
+//! where `erl` is installed in the release that the cases were recorded with, it is also recorded again in
+//! memory and must give the files in the folder.
 //!
 //! # Protocol
 //! This is a program of its own (`harness = false`), so that it can print a table. It understands the
 //! arguments of the standard one that people and tools use: filters, `--exact`, `--skip`, `--list`.
-//! `TAMBOUR=PATH` runs another binary than the one that Cargo built; `TAMBOUR_RECORD=1` writes the files
-//! again (`tests/conformance/record.sh`).
+//! `TAMBOUR=PATH` (seen from the project's root) runs another binary than the one that Cargo built;
+//! `TAMBOUR_RECORD=1` writes the files again (`tests/conformance/record.sh`).
 //!
 //! # Invariants
 //! 1. Both sides pass through `Ran::normalised`, so a recorded file never holds a pid, a date or a path.
@@ -62,7 +63,7 @@ fn main() -> ExitCode {
     }
     let tambour = std::env::var_os("TAMBOUR").map_or_else(
         || PathBuf::from(env!("CARGO_BIN_EXE_tambour")),
-        |path| std::path::absolute(&path).unwrap_or_else(|_| PathBuf::from(&path)),
+        |path| Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path),
     );
     run_all(&cases, &options, &tambour, erl.as_ref().map_err(String::as_str))
 }

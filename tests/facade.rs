@@ -116,14 +116,14 @@ fn small(number: i64) -> Value {
 
 /// How a first process ends.
 fn end_of(vm: &Vm, notes: &Notes, symbol: &str) -> Result<i64, String> {
-    let pid = vm.spawn(symbol, |_| vec![]).unwrap();
+    let pid = vm.spawn(symbol, |_| vec![]).expect("a free slot");
     vm.join(pid);
-    notes.0.lock().unwrap().pop().expect("it has ended")
+    notes.0.lock().expect("no thread panics").pop().expect("it has ended")
 }
 
 fn vm(config: &Config) -> (Arc<Vm>, Notes) {
     let notes = Notes::default();
-    (Vm::new(config, Box::new(notes.clone())).unwrap(), notes)
+    (Vm::new(config, Box::new(notes.clone())).expect("a small machine"), notes)
 }
 
 #[test]
@@ -158,7 +158,7 @@ struct Overtaken(Notes);
 
 impl Language for Overtaken {
     fn undefined(&self, vm: &Vm, symbol: &str) -> Module {
-        vm.load(constant(symbol, 1)).unwrap();
+        vm.load(constant(symbol, 1)).expect("it is valid");
         constant(symbol, 0)
     }
 

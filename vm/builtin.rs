@@ -1,9 +1,9 @@
 //! Builtins: native functions that generated code calls on the scheduler's system stack.
 //!
 //! A builtin is an `extern "C" fn(&mut Cx, Value...) -> Step` of at most five values, made by
-//! [`builtin!`](crate::builtin). It cannot suspend in place: it answers a [`Step`]. It runs between two safepoints, so
-//! the values that it holds stay valid until it answers (H1); what outlives it belongs into a
-//! heap object.
+//! [`builtin!`](crate::builtin). It cannot suspend in place: it answers a [`Step`]. It runs between two
+//! safepoints, so the values that it holds stay valid until it answers (H1); what outlives it belongs into
+//! a heap object.
 
 use std::ops::{Deref, DerefMut};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -72,8 +72,8 @@ impl Cx {
         self.throw_traced(Value::NONE, reason, Value::NIL)
     }
 
-    /// Puts arguments where [`Callee::Apply`](crate::ir::Callee::Apply) and a starting process find them. Answers false
-    /// if there are too many.
+    /// Puts arguments where [`Callee::Apply`](crate::ir::Callee::Apply) and a starting process find them.
+    /// Answers false if there are too many.
     #[must_use]
     pub fn set_args(&mut self, args: &[Value]) -> bool {
         if args.len() > MAX_ARGS {
@@ -132,8 +132,8 @@ pub fn run_builtin(name: &str, cx: &mut Cx, args: &[Value], body: impl FnOnce(&m
     step
 }
 
-/// Makes an [`ir::Builtin`](crate::ir::Builtin): `builtin!("lists:reverse/1", |cx, list| ...)`. The body answers a
-/// [`Step`]. Internal builtins have names that start with `%`; their exceptions get no origin.
+/// Makes an [`ir::Builtin`](crate::ir::Builtin): `builtin!("lists:reverse/1", |cx, list| ...)`. The body
+/// answers a [`Step`]. Internal builtins have names that start with `%`; their exceptions get no origin.
 #[macro_export]
 macro_rules! builtin {
     ($name:expr, |$cx:ident $(, $arg:ident)*| $body:expr) => {{

@@ -44,7 +44,7 @@ pub(crate) struct Moves {
 }
 
 impl Moves {
-    /// Whether the process may run here: not where it ran last, as long as others are there to be run meanwhile.
+    /// Whether the process may run here: not where it ran last, as long as others can run meanwhile.
     fn permits(&self, pid: Pid, scheduler: usize, is_alone: bool) -> bool {
         let mut last = self.last.lock();
         match last.insert(pid, scheduler) {

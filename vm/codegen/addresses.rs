@@ -78,7 +78,7 @@ mod tests {
         let result = if is_access {
             b.ins().atomic_load(types::I64, MemFlagsData::trusted(), address)
         } else {
-            b.ins().iadd_imm(address, 8)
+            b.ins().iadd_imm_s(address, 8)
         };
         b.ins().return_(&[result]);
         b.seal_all_blocks();

@@ -13,8 +13,8 @@
 //!
 //! The heap doesn't move objects, so around the last three nothing is loaded back: the register allocator
 //! goes on with its own copies. After a guest call or a park an eager value is loaded from its slot: else
-//! it would be in a register that every callee saves and restores, on paths that need it and on those that don't
-//! (fib(35): 23 % slower).
+//! it would be in a register that every callee saves and restores, on paths that need it and on those that
+//! don't (fib(35): 23 % slower).
 //!
 //! # Invariants
 //! R1. At a safepoint the map names the slots of exactly the rooted values that are used afterwards;

@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | EMPTY | runnable or running, nothing to take | sender: push; owner: park, close |
 //! | cell | runnable or running, cells to take | sender: push; owner: take, close |
-//! | PARKED(d) | off its stack, waiting | sender: push, and wakes; timer: expire, and wakes; scheduler: claim, and parks again |
+//! | PARKED(d) | off its stack, waiting | sender: push, wakes; timer: expire, wakes; scheduler: claim |
 //! | CLOSED | ended; the slot is free | who spawns in the slot: open |
 //!
 //! # Invariants
@@ -162,8 +162,8 @@ impl Inbox {
         }
     }
 
-    /// Any scheduler: PARKED -> EMPTY, to look after a process while it has nothing to do. Answers its deadline; the
-    /// caller owns the process, and parks it again or makes it runnable (B2).
+    /// Any scheduler: PARKED -> EMPTY, to look after a process while it has nothing to do. Answers its
+    /// deadline; the caller owns the process, and parks it again or makes it runnable (B2).
     pub(crate) fn claim(&self) -> Option<u64> {
         let mut word = self.0.load(Ordering::Relaxed);
         while is_parked(word) {

@@ -2,15 +2,15 @@
 //!
 //! # What
 //!
-//! A [`Machine`] has a few schedulers, one OS thread each, and up to millions of processes, each a control block
-//! and a small stack in a slot of one region. What a process does is the business of a [`Body`]: the JIT's
-//! code, or a test's function. A scheduler takes a runnable process, lets the body run it for a slice of
-//! 4,000 reductions, and acts on the [`Outcome`]: runnable again, parked, or ended.
+//! A [`Machine`] has a few schedulers, one OS thread each, and up to millions of processes, each a control
+//! block and a small stack in a slot of one region. What a process does is the business of a [`Body`]: the
+//! JIT's code, or a test's function. A scheduler takes a runnable process, lets the body run it for a slice
+//! of 4,000 reductions, and acts on the [`Outcome`]: runnable again, parked, or ended.
 //!
 //! | concept | file |
 //! |---|---|
 //! | context in r15, steps, the mailbox's builtins | `layout.rs`, `context.rs` |
-//! | control block, state word, slots and their recycling | `process.rs`, `state.rs`, `slots.rs`, `quiescence.rs` |
+//! | control block, state, slots and their reuse | `process.rs`, `state.rs`, `slots.rs`, `quiescence.rs` |
 //! | messages: the senders' word, the receiver's list | `inbox.rs`, `mailbox.rs` |
 //! | runnable processes: ring and injector, order on one scheduler | `run_queue.rs`, `queues.rs` |
 //! | timers: wheel, the entry that counts | `timers.rs`, `armed.rs` |
@@ -27,8 +27,8 @@
 //!
 //! # Who wakes a process
 //!
-//! The thread that moves its inbox word away from PARKED, and nobody else. There is no other flag, so there is
-//! no pair of words to be kept in step. See `inbox.rs`; for schedulers, `idle.rs`.
+//! The thread that moves its inbox word away from PARKED, and nobody else. There is no other flag, so there
+//! is no pair of words to be kept in step. See `inbox.rs`; for schedulers, `idle.rs`.
 //!
 //! # Determinism
 //!
@@ -38,8 +38,8 @@
 //! # Models
 //!
 //! Every protocol between threads has loom models beside it, over the atomics of `sync.rs`:
-//! `RUSTFLAGS="--cfg loom" LOOM_MAX_PREEMPTIONS=2 cargo test -p tambour-scheduler --release loom`. Each ordering named
-//! in an essay was weakened in turn, and a model failed.
+//! `RUSTFLAGS="--cfg loom" LOOM_MAX_PREEMPTIONS=2 cargo test -p tambour-scheduler --release loom`. Each
+//! ordering named in an essay was weakened in turn, and a model failed.
 pub mod layout;
 
 mod armed;

@@ -419,8 +419,8 @@ mod models {
     }
 
     /// What a thief did before it took entries comes before what the owner does in the room they left: so
-    /// the thief's reads of cells come before the owner's writes (R3). loom never reads a value from the future, so
-    /// the order is checked on a witness.
+    /// the thief's reads of cells come before the owner's writes (R3). loom never reads a value from the
+    /// future, so the order is checked on a witness.
     #[test]
     fn loom_room_comes_after_the_thief() {
         struct Witness(loom::cell::UnsafeCell<u32>);
@@ -433,8 +433,8 @@ mod models {
             let witness = Arc::new(Witness(loom::cell::UnsafeCell::new(0)));
             let mut owner = Local::new(ring.clone());
             (1..=4).for_each(|index| owner.push(index).unwrap());
-            // The owner in the other thread: loom doesn't reorder a load with a later exchange of a thread that has
-            // loaded the word itself.
+            // The owner in the other thread: loom doesn't reorder a load with a later exchange of a thread
+            // that has loaded the word itself.
             let pusher = {
                 let witness = witness.clone();
                 loom::thread::spawn(move || {

@@ -3,7 +3,7 @@
 //! | bits | name | set by | cleared by |
 //! |---|---|---|---|
 //! | 0 | LIVE | `publish` (spawner) | `end` (owner) |
-//! | 1 | TOUCHED: for the next young collection | `publish`, `touch` (runner, senders) | `untouch` (collector) |
+//! | 1 | TOUCHED: seen by young collections | `publish`, `touch` (runner, senders) | `untouch` (collector) |
 //! | 2 | WATCHED: a foreign thread waits for the end | `watch` (joiners) | `end` |
 //! | 32..61 | generation of the process in the slot, or of the next one | | `end` adds one |
 //!

@@ -10,8 +10,8 @@
 //! scheduler may run it); then the timer is armed (armed.rs). After `park` this scheduler uses atomic
 //! fields of the control block only, and may do so: the slot isn't reused before its next boundary.
 //!
-//! A parked process belongs to nobody; a scheduler that wants to look after one (`give_back_stacks`) takes its
-//! PARKED word away, as a waker would, and parks it again by the same steps.
+//! A parked process belongs to nobody; a scheduler that wants to look after one (`give_back_stacks`) takes
+//! its PARKED word away, as a waker would, and parks it again by the same steps.
 //!
 //! # Boundaries
 //! Collections are polled after each slice: one load. Reading the clock and passing a boundary of

@@ -2,21 +2,21 @@
 //!
 //! # What
 //! Expressions, patterns and guards share one type, [`Expr`], as in the language's own grammar: which
-//! of them stand where is lint's business. After [`crate::frontend::frontend`] has answered a [`Module`]:
+//! of them stand where is lint's business. After [`crate::frontend::frontend`] has answered a
+//! [`Module`]:
 //!
 //! # Invariants
 //! - **A1** A pattern holds only literals, variables, `_`, lists, tuples, maps (`:=` fields, no base),
-//!   records (no base), record indexes, binaries, [`ExprKind::Match`] (both sides are patterns: an alias),
-//!   `"text" ++ Pattern`,
-//!   and arithmetic on literals ([`ExprKind::Unary`], [`ExprKind::Chain`]).
-//! - **A2** A guard test holds only literals, bound variables, constructors, operators, guard BIFs (local or
-//!   `erlang:`), and old-style type tests (`integer(X)`).
-//! - **A3** Every variable that is read is bound, every local function that is called or captured exists
-//!   (in the module, in its
-//!   imports, or among the auto-imported BIFs: [`Module::resolve`]), every record and field is defined.
+//!   records (no base), record indexes, binaries, [`ExprKind::Match`] (both sides are patterns: an
+//!   alias), `"text" ++ Pattern`, and arithmetic on literals ([`ExprKind::Unary`],
+//!   [`ExprKind::Chain`]).
+//! - **A2** A guard test holds only literals, bound variables, constructors, operators, guard BIFs
+//!   (local or `erlang:`), and old-style type tests (`integer(X)`).
+//! - **A3** Every variable that is read is bound, every local function that is called or captured
+//!   exists (in the module, in its imports, or among the auto-imported BIFs: [`Module::resolve`]),
+//!   every record and field is defined.
 //! - **A4** No tree is deeper than [`crate::parse::MAX_DEPTH`]: recursion over it is safe. Long lists,
-//!   operator
-//!   chains and match chains are flat and don't count as depth.
+//!   operator chains and match chains are flat and don't count as depth.
 //!
 //! # Layout of chains
 //! `a - b + c` is one [`ExprKind::Chain`] with three operands and two operators of one precedence; the

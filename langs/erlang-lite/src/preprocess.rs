@@ -1,13 +1,13 @@
 //! Directives, conditions, included files and macros: what stands between scanner and parser.
 //!
 //! # What
-//! [`Preprocessor::next`] answers the forms of a file and of what it includes, one by one, macros expanded.
-//! An error costs the form that it is in; the next call goes on after it.
+//! [`Preprocessor::next`] answers the forms of a file and of what it includes, one by one, macros
+//! expanded. An error costs the form that it is in; the next call goes on after it.
 //!
 //! # Invariants
 //! - **P3** At most [`MAX_INCLUDE_DEPTH`] files are open, so a file that includes itself ends.
-//! - **P4** Conditions nest within a file: a file that ends inside one is an error, and the includer's are
-//!   as before.
+//! - **P4** Conditions nest within a file: a file that ends inside one is an error, and the includer's
+//!   are as before.
 
 pub mod condition;
 mod directive;

@@ -1,13 +1,14 @@
 //! Source text to tokens, one form at a time.
 //!
 //! # What
-//! [`Scanner::next_form`] answers the tokens up to a full stop: a `.` before white space, a comment or the
-//! end of the text. Plain tokens are recognised by a generated lexer ([`Raw`]); numbers, quoted text and
-//! characters, whose errors have places of their own, by hand ([`number`], [`quoted`]).
+//! [`Scanner::next_form`] answers the tokens up to a full stop: a `.` before white space, a comment or
+//! the end of the text. Plain tokens are recognised by a generated lexer (`Raw`); numbers, quoted
+//! text and characters, whose errors have places of their own, by hand ([`number`], [`quoted`]).
 //!
 //! # Invariants
 //! - **S1** Every call consumes at least one character or answers `None`: scanning ends.
-//! - **S2** Columns count characters, lines count `\n`; both are kept by [`Cursor`], the only way to move on.
+//! - **S2** Columns count characters, lines count `\n`; both are kept by [`Cursor`], the only way to
+//!   move on.
 
 pub mod number;
 pub mod print;

@@ -32,7 +32,7 @@ pub struct Settings {
 pub enum Outcome {
     /// The function returned.
     Returned,
-    /// The exception nobody caught, in escript's form without its leading `escript: ` and without a final newline.
+    /// The exception nobody caught, in escript's form without the leading `escript: ` and a final newline.
     Uncaught(String),
 }
 
@@ -187,8 +187,8 @@ impl Session {
         lock(&self.shared.exports).contains(&format!("{module}:{function}/{arity}"))
     }
 
-    /// Calls `module:main()`, or `module:main(Arguments)` with the arguments as strings, in a first process, and
-    /// waits for its end.
+    /// Calls `module:main()`, or `module:main(Arguments)` with the arguments as strings, in a first
+    /// process, and waits for its end.
     ///
     /// # Errors
     /// When the first process can't be started.

@@ -177,8 +177,13 @@ proptest! {
     }
 
     #[test]
-    fn integers_and_floats_compare_without_rounding(number in integers(), float in prop::num::f64::NORMAL, near in -2i8..3) {
-        let close = with_heap(|heap| integer::to_float(integer::make(heap, &number))).expect("a float") + f64::from(near);
+    fn integers_and_floats_compare_without_rounding(
+        number in integers(),
+        float in prop::num::f64::NORMAL,
+        near in -2i8..3,
+    ) {
+        let rounded = with_heap(|heap| integer::to_float(integer::make(heap, &number))).expect("a float");
+        let close = rounded + f64::from(near);
         for float in [float, close, float.trunc()] {
             let (ours, back) = with_heap(|heap| {
                 let (number, float) = (integer::make(heap, &number), heap.float(float));

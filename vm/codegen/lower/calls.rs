@@ -203,7 +203,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Ends the block by throwing the exception in the context, to a handler of this function if one is given.
+    /// Ends the block by throwing the exception in the context, to a handler of this function if given.
     pub(super) fn raise(&mut self, unwind: Option<ir::Block>) {
         let end = match self.dead_end {
             Some(block) => block,

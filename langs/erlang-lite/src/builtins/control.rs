@@ -1,7 +1,7 @@
 //! What raises exceptions and ends things.
 //!
-//! A function of OTP that isn't itself part of the trace of what it raises has an internal name (`%:..`): those
-//! get no origin.
+//! A function of OTP that isn't itself part of the trace of what it raises has an internal name (`%:..`):
+//! those get no origin.
 
 use tambour::ir::Builtin;
 use tambour::{Cx, Step, Value};

@@ -7,7 +7,7 @@
 //!
 //! # Long work
 //! A builtin that walks a list answers [`Step::again`](tambour::Step::again) every [`SLICE`] elements, with a
-//! state object of a type of its own as first argument of the next call ([`state`]): `length`, `reverse`,
+//! state object of a type of its own as first argument of the next call (`state.rs`): `length`, `reverse`,
 //! `member`, `++`, `keyfind` and their relatives do. What builds or reads a term in one go counts its
 //! steps as reductions afterwards: comparisons of terms, `--`, formatting, conversions between lists and
 //! texts, tuples or binaries, arithmetic on large integers.

@@ -4,7 +4,7 @@
 //! Between the syntax tree and the IR. Expressions are in A-normal form: a [`Body`] is a list of steps that
 //! bind variables to simple expressions of operands, and nested bodies stand only where control branches.
 //! Records are tuples, comprehensions are functions, funs are lifted and say what they capture, clauses
-//! have become decision graphs ([`decide`]).
+//! have become decision graphs (`decide.rs`).
 //!
 //! # Invariants
 //! - **C1** Every variable is bound by one step, parameter, capture, or clause binding, before its uses

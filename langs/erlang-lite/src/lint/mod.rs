@@ -1,10 +1,11 @@
 //! Checks of a module's meaning, in erlc's words.
 //!
 //! # What
-//! [`check`] goes through the forms in order: a record must be defined before it is used, attributes stand
-//! before functions. Inside functions it follows the variables ([`scope`]). At the end ([`finish`]) it
-//! looks at what needs the whole module: calls of functions that aren't there, functions and types that
-//! nobody uses. The order in which problems are found doesn't matter: they are sorted before they are shown.
+//! [`check`] goes through the forms in order: a record must be defined before it is used, attributes
+//! stand before functions. Inside functions it follows the variables (`scope.rs`). At the end
+//! (`finish.rs`) it looks at what needs the whole module: calls of functions that aren't there,
+//! functions and types that nobody uses. The order in which problems are found doesn't matter: they are
+//! sorted before they are shown.
 
 pub mod bifs;
 mod binary;

@@ -1,12 +1,12 @@
 //! The grammar: the tokens of one form to its syntax tree.
 //!
 //! # What
-//! Recursive descent for what nests, a stack of operators for what binds ([`operator`]). An error names the
-//! first token that can't follow those before it, as erlc's does.
+//! Recursive descent for what nests, a stack of operators for what binds (`operator.rs`). An error names
+//! the first token that can't follow those before it, as erlc's does.
 //!
 //! # Invariants
-//! - **R1** The parser calls itself at most [`MAX_DEPTH`] times deep ([`Parser::nested`]).
-//! - **R2** No tree is higher than [`MAX_DEPTH`] ([`Parser::raise`]): whoever walks or drops one
+//! - **R1** The parser calls itself at most [`MAX_DEPTH`] times deep (`Parser::nested`).
+//! - **R2** No tree is higher than [`MAX_DEPTH`] (`Parser::raise`): whoever walks or drops one
 //!   recursively is safe.
 
 mod attribute;

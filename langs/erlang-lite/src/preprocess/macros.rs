@@ -6,7 +6,7 @@
 //!
 //! # Invariants
 //! - **P1** The body of a macro without parameters can't take arguments from the text after the call: a
-//!   [`Piece::Boundary`] stands between them.
+//!   `Piece::Boundary` stands between them.
 //! - **P2** Expanding one form costs at most [`MAX_WORK`] steps, whatever macros say.
 
 use rustc_hash::{FxHashMap, FxHashSet};

@@ -77,8 +77,8 @@ fn is_proper(list: Value) -> bool {
     walk.rest().is_nil()
 }
 
-/// The entry of a frame. A function without a file stands in for a builtin or for an undefined function, which
-/// the origin names, so it has none.
+/// The entry of a frame. A function without a file stands in for a builtin or for an undefined function,
+/// which the origin names, so it has none.
 fn from_frame(frame: &TraceFrame) -> Option<Entry> {
     if frame.file.is_empty() {
         return None;
