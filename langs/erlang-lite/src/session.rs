@@ -132,9 +132,18 @@ fn compile(
     options: &Options,
 ) -> Result<(ir::Module, Compiled), Vec<Diagnostic>> {
     let (ast, warnings) = frontend(file, text, options)?;
-    let ir = lower::module(&ast, &VmEnv(vm))?;
+    let ir = lower::module(&ast, &VmEnv(vm)).map_err(|problems| with_lines(problems, file, text))?;
     let exports = ast.exports.iter().map(|(name, arity)| format!("{}:{name}/{arity}", ast.name)).collect();
     Ok((ir, Compiled { name: ast.name.to_string(), exports, warnings }))
+}
+
+/// Adds the lines that diagnostics of the file itself point at.
+fn with_lines(mut problems: Vec<Diagnostic>, file: &Path, text: &str) -> Vec<Diagnostic> {
+    for problem in problems.iter_mut().filter(|problem| Path::new(&*problem.file) == file) {
+        let line = text.lines().nth((problem.position.line as usize).wrapping_sub(1));
+        problem.source_line = line.map(str::to_owned);
+    }
+    problems
 }
 
 struct Compiled {

@@ -128,7 +128,7 @@ fn operate(vm: &Vm, heap: &mut Allocator, name: &str, args: &[Value]) -> Outcome
         ("==", _) => order(vm, std::cmp::Ordering::is_eq),
         ("=<", _) => order(vm, std::cmp::Ordering::is_le),
         ("-", &[a]) => arithmetic::negate(heap, a),
-        ("+", &[a]) => arithmetic::identity(a),
+        ("+", &[a]) => arithmetic::identity(heap, a),
         ("bnot", &[a]) => arithmetic::bit_not(heap, a),
         ("abs", &[a]) => arithmetic::absolute(heap, a),
         ("float", &[a]) => arithmetic::to_float(heap, a),

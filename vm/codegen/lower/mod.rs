@@ -191,6 +191,8 @@ impl Lowering<'_> {
     fn prelude(&mut self) {
         let block = self.builder.create_block();
         let params = &self.function.blocks[0].params;
+        // Cranelift keeps lines relative to the first one, and takes -1 for none.
+        self.builder.set_srcloc(clif::SourceLoc::new(0));
         self.builder.append_block_params_for_function_params(block);
         self.builder.switch_to_block(block);
         let mut raw = self.builder.block_params(block).to_vec();

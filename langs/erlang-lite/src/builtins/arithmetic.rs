@@ -42,7 +42,7 @@ builtins! {
     "erlang:bsr/2" => |cx, a, b| binary(cx, a, b, number::shift_right);
     "erlang:bnot/1" => |cx, a| unary(cx, a, number::bit_not);
     "erlang:-/1" => |cx, a| unary(cx, a, number::negate);
-    "erlang:+/1" => |cx, a| unary(cx, a, |_, a| number::identity(a));
+    "erlang:+/1" => |cx, a| unary(cx, a, number::identity);
     "erlang:abs/1" => |cx, a| unary(cx, a, number::absolute);
     "erlang:float/1" => |cx, a| unary(cx, a, number::to_float);
     "erlang:trunc/1" => |cx, a| unary(cx, a, |heap, a| number::to_integer(heap, a, f64::trunc));

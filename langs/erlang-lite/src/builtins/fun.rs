@@ -2,10 +2,12 @@
 
 use tambour::{Cx, Step, Value};
 
-use super::{badarg, builtins, count};
+use super::{badarg, builtins, count, fail};
 use crate::atoms;
 use crate::format::{fun_text, pid_text, reference_text};
-use crate::fun_table::{self, FunKind};
+use crate::fun_table::{self, FunEntry, FunKind};
+use crate::lower::fun_symbol;
+use crate::term::Fault;
 use crate::term::list;
 
 fn text(cx: &mut Cx, text: &str) -> Step {
@@ -42,7 +44,21 @@ fn fun_info(cx: &mut Cx, fun: Value, item: Value) -> Step {
     Step::ret(cx.allocator().tuple(&[item, value]))
 }
 
+/// `fun M:F/A` with all three computed: the code behind it is made when it is first called.
+fn make_fun(cx: &mut Cx, module: Value, function: Value, arity: Value) -> Step {
+    let (Some(module), Some(function)) = (module.as_atom(), function.as_atom()) else { return badarg(cx) };
+    let Some(arity) = arity.as_small().and_then(|arity| u8::try_from(arity).ok()) else { return badarg(cx) };
+    let names = cx.vm().atoms();
+    let (module, function) = (names.name(module).to_owned(), names.name(function).to_owned());
+    let Ok(slot) = cx.vm().entry_slot(&fun_symbol(&module, &function, usize::from(arity))) else {
+        return fail(cx, Fault::SystemLimit);
+    };
+    let info = fun_table::register(FunEntry { module, function, arity, kind: FunKind::External });
+    Step::ret(cx.allocator().fun(slot, info, &[]))
+}
+
 builtins! {
+    "erlang:make_fun/3" => |cx, module, function, arity| make_fun(cx, module, function, arity);
     "erlang:fun_info/2" => |cx, fun, item| fun_info(cx, fun, item);
     "erlang:fun_to_list/1" => |cx, fun| match fun.as_fun() {
         Some(found) => text(cx, &fun_text(found.info)),

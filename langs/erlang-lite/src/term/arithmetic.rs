@@ -148,12 +148,16 @@ pub fn negate(heap: &mut Allocator, a: Value) -> Outcome {
     }
 }
 
-/// `+A`.
+/// `+A`, which is `A + 0`: of `-0.0` it is `0.0`.
 ///
 /// # Errors
 /// `badarith`.
-pub fn identity(a: Value) -> Outcome {
-    if integer::is_integer(a) || a.is_float() { Ok(a) } else { Err(Fault::Badarith) }
+pub fn identity(heap: &mut Allocator, a: Value) -> Outcome {
+    match a.as_float() {
+        Some(a) => float(heap, a + 0.0),
+        None if integer::is_integer(a) => Ok(a),
+        None => Err(Fault::Badarith),
+    }
 }
 
 /// `A band B`, on two's complement of unlimited width.
