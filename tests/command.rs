@@ -139,6 +139,16 @@ fn errors_of_all_files_are_shown_and_nothing_runs() {
 }
 
 #[test]
+fn a_module_stands_in_one_file() {
+    let text = "-module(same).\n-export([main/0]).\nmain() -> io:format(\"ran~n\").\n";
+    let files = Files::new("same", &[("first.erl", text), ("second.erl", text)]);
+    let (first, second) = (files.path("first.erl"), files.path("second.erl"));
+    let output = tambour(&["run", &first, &second]);
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(1), ""));
+    assert_eq!(stderr(&output), format!("{second}: module same is already in {first}\n"));
+}
+
+#[test]
 fn a_module_without_main_is_an_undefined_function() {
     let files = Files::new("none", &[("none.erl", "-module(none).\n-export([f/0]).\nf() -> ok.\n")]);
     let output = tambour(&["run", &files.path("none.erl")]);

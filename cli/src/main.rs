@@ -142,11 +142,19 @@ fn run(task: &Run) -> ExitCode {
 
 /// Compiles every file, so that one run shows the errors of all; answers the first one's module.
 fn load_all(session: &Session, files: &[PathBuf]) -> Option<String> {
-    let mut modules = Vec::with_capacity(files.len());
+    let mut modules: Vec<Option<String>> = Vec::with_capacity(files.len());
     for file in files {
         let loaded = session.load(file);
         eprint!("{}", loaded.diagnostics);
-        modules.push(loaded.module);
+        let same = modules.iter().position(|other| other.is_some() && *other == loaded.module);
+        let module = loaded.module.filter(|module| match same {
+            None => true,
+            Some(at) => {
+                eprintln!("{}: module {module} is already in {}", file.display(), files[at].display());
+                false
+            }
+        });
+        modules.push(module);
     }
     modules.into_iter().collect::<Option<Vec<String>>>()?.into_iter().next()
 }
