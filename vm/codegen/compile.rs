@@ -3,8 +3,9 @@
 use crate::abi::Abi;
 use crate::addresses;
 use crate::arch;
-use crate::ir::{BuiltinRef, Function, Module, Symbol};
+use crate::ir::Function;
 use crate::lower;
+use crate::module_env::ModuleEnv;
 use crate::target::Target;
 use cranelift::codegen::binemit::Reloc;
 use cranelift::codegen::ir as clif;
@@ -19,29 +20,6 @@ use rustc_hash::FxHashMap;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use tambour_continuations::layout::needs_preamble;
-
-/// What a function's names stand for.
-#[derive(Clone, Copy, Debug)]
-pub struct ModuleEnv<'a> {
-    /// The module that the function belongs to: names and builtins.
-    pub module: &'a Module,
-    /// Address of the entry slot of each of the module's symbols.
-    pub slots: &'a [usize],
-}
-
-impl ModuleEnv<'_> {
-    /// Address of a symbol's entry slot.
-    #[must_use]
-    pub fn slot(&self, symbol: Symbol) -> usize {
-        self.slots[symbol.0 as usize]
-    }
-
-    /// Address of a builtin.
-    #[must_use]
-    pub fn builtin(&self, builtin: BuiltinRef) -> usize {
-        self.module.builtins[builtin.0 as usize].address
-    }
-}
 
 /// A function that could not be compiled, by name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

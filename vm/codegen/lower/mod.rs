@@ -21,9 +21,9 @@ mod ops;
 mod safepoints;
 
 use crate::abi::Abi;
-use crate::compile::ModuleEnv;
 use crate::flow::Flow;
 use crate::ir::{self, Callee, Op, Terminator, Type, Val};
+use crate::module_env::ModuleEnv;
 use crate::roots::{Point, Roots};
 use crate::target::Target;
 use cranelift::codegen::ir as clif;

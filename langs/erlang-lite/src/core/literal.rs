@@ -1,6 +1,7 @@
 //! Constant terms.
 
 use dashu_int::IBig;
+use tambour::layout::{SMALL_MAX, SMALL_MIN};
 
 use crate::ast::Name;
 
@@ -63,7 +64,7 @@ impl Literal {
     pub fn as_small(&self) -> Option<i64> {
         let Literal::Integer(value) = self else { return None };
         let value = i64::try_from(value).ok()?;
-        (crate::lower::SMALL_RANGE).contains(&value).then_some(value)
+        (SMALL_MIN..=SMALL_MAX).contains(&value).then_some(value)
     }
 
     /// The atom's name, if it is one.

@@ -36,18 +36,13 @@ mod trying;
 mod undefined;
 pub(crate) mod words;
 
-use std::ops::RangeInclusive;
-
 use crate::ast;
 use crate::core::{self, Literal};
 use crate::diagnostic::Diagnostic;
-use words::{ir, layout};
+use words::ir;
 
 pub use symbol::{fun as fun_symbol, printed};
 pub use undefined::undefined;
-
-/// The integers that fit a value's 61 bits.
-pub const SMALL_RANGE: RangeInclusive<i64> = layout::SMALL_MIN..=layout::SMALL_MAX;
 
 /// What lowering asks of the VM that the module is for.
 pub trait Env {
