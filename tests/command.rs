@@ -2,6 +2,7 @@
 //!
 //! What programs do is the business of `conformance.rs`.
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -136,6 +137,27 @@ fn errors_of_all_files_are_shown_and_nothing_runs() {
     let text = stderr(&output);
     assert!(text.contains("bad.erl:3:8: variable 'X' is unbound"), "{text}");
     assert!(text.contains("worse.erl:3:8: syntax error before: ')'"), "{text}");
+}
+
+#[test]
+fn output_that_is_lost_is_told() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a device of Linux");
+    let output = command(&["run", "examples/hello.erl"]).stdout(full).output().expect("the command starts");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).starts_with("tambour: standard output: "), "{}", stderr(&output));
+}
+
+#[test]
+fn output_comes_while_the_program_waits() {
+    let text =
+        "-module(waits).\n-export([main/0]).\nmain() -> io:format(\"ready~n\"), receive never -> ok end.\n";
+    let files = Files::new("waits", &[("waits.erl", text)]);
+    let mut child =
+        command(&["run", &files.path("waits.erl")]).stdout(Stdio::piped()).spawn().expect("it starts");
+    let mut line = String::new();
+    let read = BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line);
+    child.kill().and_then(|()| child.wait()).expect("it runs until it is told to end");
+    assert_eq!((read.expect("a pipe"), line.as_str()), (6, "ready\n"));
 }
 
 #[test]

@@ -132,6 +132,7 @@ fn run(task: &Run) -> ExitCode {
     let arguments = main_arguments(&session, &module, &task.arguments);
     match session.run_main(&module, arguments) {
         Ok(Outcome::Returned) => ExitCode::SUCCESS,
+        Ok(Outcome::OutputLost(reason)) => failed(&format!("tambour: standard output: {reason}\n")),
         Ok(Outcome::Uncaught(text)) => {
             eprintln!("tambour: {text}");
             ExitCode::from(UNCAUGHT)

@@ -32,6 +32,8 @@ pub struct Settings {
 pub enum Outcome {
     /// The function returned.
     Returned,
+    /// The function returned, but some of the program's output could not be written, for this reason.
+    OutputLost(String),
     /// The exception nobody caught, in escript's form without the leading `escript: ` and a final newline.
     Uncaught(String),
 }
@@ -213,8 +215,12 @@ impl Session {
             pid
         };
         self.vm.join(pid);
-        builtins::flush_output();
-        Ok(lock(&self.shared.main).outcome.take().unwrap_or(Outcome::Returned))
+        let flushed = builtins::flush_output();
+        let outcome = lock(&self.shared.main).outcome.take().unwrap_or(Outcome::Returned);
+        Ok(match (outcome, flushed) {
+            (Outcome::Returned, Err(error)) => Outcome::OutputLost(error.to_string()),
+            (outcome, _) => outcome,
+        })
     }
 
     /// The text of one function (`name` or `name/arity`, lifted funs too) or of the whole module.

@@ -26,19 +26,25 @@ fn raise(cx: &mut Cx, class: Value, reason: Value, trace: Value) -> Step {
     cx.throw_traced(class, reason, origin)
 }
 
+/// The program ends: its output goes out, or a word about that to standard error.
+fn flush_or_tell() {
+    if let Err(error) = output::flush() {
+        output::write_error(&format!("tambour: standard output: {error}\n"));
+    }
+}
+
 /// Ends the system: with a status, after the output is written; or with a text on the terminal.
 fn halt(cx: &mut Cx, status: Value) -> Step {
     if status == atoms::ABORT.value() {
-        output::flush();
+        flush_or_tell();
         std::process::abort();
     }
     if let Some(code) = status.as_small().filter(|&code| code >= 0) {
-        output::flush();
+        flush_or_tell();
         std::process::exit((code & 0xff) as i32);
     }
     if status.is_nil() || status.is_pair() {
         let Ok(slogan) = convert::list_text(status) else { return badarg(cx) };
-        output::flush();
         output::write_error(&format!("{slogan}\n"));
         std::process::exit(1);
     }
