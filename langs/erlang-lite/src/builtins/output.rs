@@ -1,9 +1,9 @@
 //! Standard output and standard error.
 //!
-//! Output is UTF-8. All processes write into one buffer, a call at a time. It goes out when it is large, at each
-//! end of a line on a terminal, when the program ends, and otherwise [`DELAY`] after it was written: a thread
-//! waits for that, so a program that prints and then waits is heard, and one that prints much makes few
-//! system calls.
+//! Output is UTF-8. All processes write into one buffer, a call at a time. It goes out when it is large, at
+//! each end of a line on a terminal, when the program ends, and otherwise [`DELAY`] after it was written: a
+//! thread waits for that, so a program that prints and then waits is heard, and one that prints much makes
+//! few system calls.
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process;
