@@ -39,6 +39,12 @@ impl Cx {
         unsafe { &*self.0.host.cast::<Vm>() }
     }
 
+    /// The virtual machine and the scheduler's allocator, for builtins that need both at a time.
+    pub fn parts(&mut self) -> (&Vm, &mut Allocator) {
+        // SAFETY: F2, as in `vm`; the allocator is a field of the context, which isn't part of the `Vm`.
+        (unsafe { &*self.0.host.cast::<Vm>() }, &mut self.0.allocator)
+    }
+
     /// The running process.
     #[must_use]
     pub fn self_pid(&self) -> Value {

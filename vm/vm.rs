@@ -1,5 +1,6 @@
 //! The virtual machine: heap, code, schedulers and a language, joined.
 
+use std::any::Any;
 use std::mem::offset_of;
 use std::sync::{Arc, OnceLock};
 
@@ -80,6 +81,11 @@ pub trait Language: Send + Sync {
 
     /// A process has ended; runs on its scheduler, before those who wait for the process go on.
     fn ended(&self, cx: &mut Cx, pid: Pid, exit: &Exit);
+
+    /// What the language's builtins keep for this VM; they reach it by [`Vm::state`].
+    fn state(&self) -> &(dyn Any + Send + Sync) {
+        &()
+    }
 }
 
 /// A virtual machine.
@@ -320,6 +326,15 @@ impl Vm {
             file: module.file.as_str().into(),
             line: location.line,
         })
+    }
+
+    /// The language's state.
+    ///
+    /// # Panics
+    /// When it is of another type.
+    #[must_use]
+    pub fn state<T: 'static>(&self) -> &T {
+        self.language.state().downcast_ref().expect("a language's builtins know the type of its state")
     }
 
     /// Tells the language of a process's end.

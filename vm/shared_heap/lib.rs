@@ -8,20 +8,20 @@
 //! ```text
 //! Allocator  --takes and retires blocks-->  Pool  <--sorts blocks--  collect
 //!     |                                      |                          |
-//!     +-- objects --> Region: blocks, marks, lines <-- marks -- Marker <- RootSource, GcSlot, literals
+//!     +-- objects --> Region: blocks, marks, lines <-- marks -- Marker <- RootSource, GcSlot, GcTable, literals
 //! ```
 //!
 //! | to understand | read |
 //! |---|---|
 //! | values and objects | `layout`, `value`, `objects`, `types`, `atoms` |
 //! | memory | `sys`, `region`, `lines`, `free_runs`, `pool`, `allocator` |
-//! | collection | `mark`, `collect`, `pacing`, `slots` |
+//! | collection | `mark`, `collect`, `pacing`, `slots`, `tables` |
 //! | stopping the world | [`safepoint`] |
 //! | finding faults | `check`, `poison` |
 //!
 //! # Invariants
 //! Each file numbers its own: H (`value`) what a reference promises, R (`region`) who writes metadata
-//! when, L (`allocator`) where objects stand, G (`slots`) the remembered set, S (`safepoint`) the stop,
+//! when, L (`allocator`) where objects stand, G (`slots`, `tables`) the remembered set, S (`safepoint`) the stop,
 //! A (`atoms`) names.
 //!
 //! # Rejected
@@ -52,6 +52,7 @@ pub mod safepoint;
 mod slots;
 mod sync;
 mod sys;
+mod tables;
 mod types;
 mod value;
 
@@ -65,5 +66,6 @@ pub use pacing::CollectionKind;
 pub use pool::BlockCounts;
 pub use safepoint::{MutatorId, Safepoint};
 pub use slots::GcSlot;
+pub use tables::GcTable;
 pub use types::{Layout, TypeDescriptor};
 pub use value::{Atom, FunRef, Pid, Value};

@@ -1,5 +1,6 @@
 //! A session: a VM that runs Erlang, and the files loaded into it. What the command and tests use.
 
+use std::any::Any;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -14,6 +15,7 @@ use crate::library;
 use crate::lower;
 use crate::report;
 use crate::source;
+use crate::store::Store;
 
 /// How the VM is set up. `Default`: a scheduler for each core, no stress.
 #[derive(Clone, Debug, Default)]
@@ -72,6 +74,7 @@ struct Shared {
     /// Exports of loaded modules: `module:name/arity`.
     exports: Mutex<FxHashSet<String>>,
     main: Mutex<Main>,
+    store: Store,
 }
 
 /// The process that a program ends with.
@@ -108,7 +111,12 @@ impl Language for Erlang {
         lower::undefined(symbol, &VmEnv(vm))
     }
 
+    fn state(&self) -> &(dyn Any + Send + Sync) {
+        &self.0.store
+    }
+
     fn ended(&self, cx: &mut Cx, pid: Pid, exit: &Exit) {
+        builtins::ets::ended(cx, pid);
         let is_main = lock(&self.0.main).pid == Some(pid);
         if is_main {
             let outcome = match report::uncaught(cx, exit) {

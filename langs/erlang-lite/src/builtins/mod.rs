@@ -17,6 +17,8 @@ mod atom;
 mod binary;
 mod comparison;
 mod control;
+pub(crate) mod ets;
+mod ets_select;
 mod file;
 mod fun;
 mod internal;
@@ -73,6 +75,8 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         binary::table(),
         comparison::table(),
         control::table(),
+        ets::table(),
+        ets_select::table(),
         file::table(),
         fun::table(),
         internal::table(),

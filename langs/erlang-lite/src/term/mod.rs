@@ -9,6 +9,7 @@
 
 pub mod arithmetic;
 pub mod convert;
+pub mod hash;
 pub mod integer;
 pub mod list;
 pub mod order;
