@@ -7,6 +7,7 @@ pub mod builtins;
 pub mod core;
 pub mod diagnostic;
 mod env;
+pub mod erlang;
 mod ets;
 pub mod format;
 pub mod frontend;
@@ -18,7 +19,8 @@ pub mod parse;
 pub mod preprocess;
 pub mod report;
 pub mod scan;
-pub mod session;
 pub mod source;
 mod store;
 pub mod term;
+
+pub use erlang::{Erlang, Settings};

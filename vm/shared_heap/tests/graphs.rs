@@ -7,7 +7,8 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use tambour_shared_heap::{
-    Allocator, CollectionKind, GcSlot, GcTable, Heap, HeapConfig, Layout, Marker, RootSource, TypeDescriptor, Value,
+    Allocator, CollectionKind, GcSlot, GcTable, Heap, HeapConfig, Layout, Marker, RootSource, TypeDescriptor,
+    Value,
 };
 
 /// A step; indices are taken modulo what there is.

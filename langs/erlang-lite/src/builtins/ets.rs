@@ -322,11 +322,7 @@ fn key_of(call: &Call<'_>, table: &Table, row: Option<u32>) -> Value {
     row.map_or_else(|| call.atom("$end_of_table"), |row| table.rows.key(row))
 }
 
-fn step(
-    call: &mut Call<'_>,
-    id: Value,
-    step: impl FnOnce(&Rows, &Vm) -> Result<Option<u32>, ()>,
-) -> Outcome {
+fn step(call: &mut Call<'_>, id: Value, step: impl FnOnce(&Rows, &Vm) -> Result<Option<u32>, ()>) -> Outcome {
     let table = call.tables.read(id, call.caller, Access::Read)?;
     let row = step(&table.rows, call.vm).map_err(|()| Fault::Badarg)?;
     Ok(key_of(call, &table, row))
@@ -344,8 +340,21 @@ fn slot(call: &mut Call<'_>, id: Value, number: Value) -> Outcome {
 
 /// Names of what `ets:info/1` tells, in its order, and of what only `ets:info/2` does.
 const ITEMS: [&str; 15] = [
-    "id", "decentralized_counters", "read_concurrency", "write_concurrency", "compressed", "memory", "owner",
-    "heir", "name", "size", "node", "named_table", "type", "keypos", "protection",
+    "id",
+    "decentralized_counters",
+    "read_concurrency",
+    "write_concurrency",
+    "compressed",
+    "memory",
+    "owner",
+    "heir",
+    "name",
+    "size",
+    "node",
+    "named_table",
+    "type",
+    "keypos",
+    "protection",
 ];
 
 /// An item of `ets:info/2`.
@@ -388,11 +397,8 @@ fn fixations(call: &mut Call<'_>, table: &Table) -> Value {
     if table.fixes.is_empty() {
         return atoms::boolean(false);
     }
-    let fixers: Vec<Value> = table
-        .fixes
-        .iter()
-        .map(|&(pid, times)| call.heap.tuple(&[Value::pid(pid), count(times)]))
-        .collect();
+    let fixers: Vec<Value> =
+        table.fixes.iter().map(|&(pid, times)| call.heap.tuple(&[Value::pid(pid), count(times)])).collect();
     let fixers = call.heap.list(&fixers, Value::NIL);
     let since = integer::from_i128(call.heap, table.fixed_at);
     call.tuple(&[since, fixers])

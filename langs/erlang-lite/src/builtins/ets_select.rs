@@ -77,11 +77,18 @@ fn position(term: Value) -> Option<Position> {
 
 /// The rows that keys in the patterns lead to, each once; `None`: any row may match.
 fn rows_of_keys(call: &Call<'_>, rows: &Rows, spec: &Spec) -> Option<Vec<u32>> {
-    let keys = spec.keys(call.vm, rows.key_index())?;
-    let mut found: Vec<u32> = keys.into_iter().filter_map(|key| rows.find(call.vm, key)).collect();
-    found.sort_unstable();
-    found.dedup();
-    Some(found)
+    Some(rows.find_all(call.vm, &spec.keys(call.vm, rows.key_index())?))
+}
+
+/// The rows to look at from a position down, and where to go on.
+fn rows_below(call: &Call<'_>, rows: &Rows, spec: &Spec, from: Position) -> (Vec<u32>, Option<Position>) {
+    match rows_of_keys(call, rows, spec) {
+        Some(mut found) => {
+            found.reverse();
+            (found, None)
+        }
+        None => rows.batch_down(call.vm, from, ROWS),
+    }
 }
 
 /// Part of a traversal that gives its results at the end: results before, with those of more rows; objects
@@ -92,7 +99,13 @@ struct Part {
     next: Option<Value>,
 }
 
-fn part(call: &mut Call<'_>, function: &Function, id: Value, term: Value, before: Part) -> Result<Part, Fault> {
+fn part(
+    call: &mut Call<'_>,
+    function: &Function,
+    id: Value,
+    term: Value,
+    before: Part,
+) -> Result<Part, Fault> {
     let Part { mut results, mut counted, next } = before;
     let self_pid = Value::pid(call.caller);
     let (vm, tables, caller) = (call.vm, call.tables, call.caller);
@@ -100,10 +113,7 @@ fn part(call: &mut Call<'_>, function: &Function, id: Value, term: Value, before
     let next = if matches!(function.action, Action::Collect | Action::Count) {
         let table = tables.read(id, caller, Access::Read)?;
         let spec = compile(&mut Machine::new(vm, call.heap, self_pid), function.form, term)?;
-        let (rows, next) = match rows_of_keys(call, &table.rows, &spec) {
-            Some(rows) => (rows, None),
-            None => table.rows.batch_down(vm, from, ROWS),
-        };
+        let (rows, next) = rows_below(call, &table.rows, &spec, from);
         let mut machine = Machine::new(vm, call.heap, self_pid);
         for row in rows {
             for object in table.rows.objects(row).into_iter().rev() {
@@ -121,14 +131,12 @@ fn part(call: &mut Call<'_>, function: &Function, id: Value, term: Value, before
         let mut machine = Machine::new(vm, call.heap, self_pid);
         let spec = compile(&mut machine, function.form, term)?;
         let replaces = function.action == Action::Replace;
-        let refuses = replaces && !(table.rows.kind().is_set() && spec.keeps_key(&machine, table.rows.key_index()));
+        let refuses =
+            replaces && !(table.rows.kind().is_set() && spec.keeps_key(&machine, table.rows.key_index()));
         if refuses {
             return Err(Fault::Badarg);
         }
-        let (rows, next) = match rows_of_keys(call, &table.rows, &spec) {
-            Some(rows) => (rows, None),
-            None => table.rows.batch_down(vm, from, ROWS),
-        };
+        let (rows, next) = rows_below(call, &table.rows, &spec, from);
         for row in rows {
             let mut machine = Machine::new(vm, call.heap, self_pid);
             counted += change_row(&mut machine, &mut table.rows, row, &spec, function);
@@ -216,12 +224,24 @@ impl Cursor {
         let &[id, form, term, limit, at, skip] = term.as_tuple()? else { return None };
         let (form, _) = FORMS.into_iter().find(|(_, name)| call.vm.atom(name) == form)?;
         let limit = usize::try_from(limit.as_small()?).ok()?;
-        Some(Self { id, form, term, limit, position: position(at)?, skip: usize::try_from(skip.as_small()?).ok()? })
+        Some(Self {
+            id,
+            form,
+            term,
+            limit,
+            position: position(at)?,
+            skip: usize::try_from(skip.as_small()?).ok()?,
+        })
     }
 }
 
 /// Takes results of up to [`ROWS`] rows. Answers where the traversal stands, if there may be more.
-fn portion(call: &mut Call<'_>, cursor: Cursor, results: &mut Vec<Value>, taken: usize) -> Result<Option<Cursor>, Fault> {
+fn portion(
+    call: &mut Call<'_>,
+    cursor: Cursor,
+    results: &mut Vec<Value>,
+    taken: usize,
+) -> Result<Option<Cursor>, Fault> {
     let table = call.tables.read(cursor.id, call.caller, Access::Read)?;
     let (vm, self_pid) = (call.vm, Value::pid(call.caller));
     let spec = compile(&mut Machine::new(vm, call.heap, self_pid), cursor.form, cursor.term)?;
@@ -253,7 +273,13 @@ fn portion(call: &mut Call<'_>, cursor: Cursor, results: &mut Vec<Value>, taken:
 }
 
 /// A traversal in portions: its first one, or the one that a continuation stands for.
-fn portions(cx: &mut Cx, name: &str, first: Value, args: &[Value], begin: impl FnOnce(&Call<'_>) -> Option<Cursor>) -> Step {
+fn portions(
+    cx: &mut Cx,
+    name: &str,
+    first: Value,
+    args: &[Value],
+    begin: impl FnOnce(&Call<'_>) -> Option<Cursor>,
+) -> Step {
     let progress = state::resume(first);
     let (goes_on, taken) = (first.as_cell().is_some(), progress.count);
     let end = cx.atom("$end_of_table");
@@ -276,7 +302,8 @@ fn portions(cx: &mut Cx, name: &str, first: Value, args: &[Value], begin: impl F
                 next.as_tuple().and_then(|parts| parts[3].as_small()) == i64::try_from(taken).ok()
             });
             if let Some(rest) = next.filter(|_| !is_full) {
-                let progress = state::Progress { original: progress.original, rest, result: all, count: taken };
+                let progress =
+                    state::Progress { original: progress.original, rest, result: all, count: taken };
                 return state::again(cx, progress, ROWS);
             }
             if taken == 0 {
@@ -320,7 +347,8 @@ fn test(call: &mut Call<'_>, object: Value, term: Value) -> Outcome {
 const SELECT: Function = Function { name: "select", action: Action::Collect, form: Form::Spec };
 const SELECT_COUNT: Function = Function { name: "select_count", action: Action::Count, form: Form::Spec };
 const SELECT_DELETE: Function = Function { name: "select_delete", action: Action::Delete, form: Form::Spec };
-const SELECT_REPLACE: Function = Function { name: "select_replace", action: Action::Replace, form: Form::Spec };
+const SELECT_REPLACE: Function =
+    Function { name: "select_replace", action: Action::Replace, form: Form::Spec };
 const MATCH: Function = Function { name: "match", action: Action::Collect, form: Form::Match };
 const MATCH_OBJECT: Function = Function { name: "match_object", action: Action::Collect, form: Form::Object };
 const MATCH_DELETE: Function = Function { name: "match_delete", action: Action::Delete, form: Form::Object };

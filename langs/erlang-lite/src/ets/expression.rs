@@ -123,7 +123,7 @@ impl Expression {
         bindings: &Bindings,
         catches: bool,
     ) -> Result<Value, Failure> {
-        let mut all = |machine: &mut Machine<'_>, expressions: &[Self]| -> Result<Vec<Value>, Failure> {
+        let all = |machine: &mut Machine<'_>, expressions: &[Self]| -> Result<Vec<Value>, Failure> {
             expressions.iter().map(|one| one.evaluate(machine, object, bindings, catches)).collect()
         };
         let outcome = match self {

@@ -29,7 +29,7 @@ struct Segment {
 }
 
 fn entry(hash: u32, row: u32) -> u64 {
-    u64::from(hash) << 32 | u64::from(row) + 1
+    (u64::from(hash) << 32) | (u64::from(row) + 1)
 }
 
 fn hash_of(entry: u64) -> u32 {
@@ -84,7 +84,8 @@ impl HashIndex {
 
     /// Bytes of all arrays.
     pub(super) fn bytes(&self) -> usize {
-        self.segments.iter().map(|segment| 8 * segment.entries.len()).sum::<usize>() + 4 * self.directory.len()
+        self.segments.iter().map(|segment| 8 * segment.entries.len()).sum::<usize>()
+            + 4 * self.directory.len()
     }
 
     #[inline]

@@ -26,7 +26,7 @@ mod rows;
 mod spec;
 mod table;
 
-pub(crate) use registry::{Cause, Tables, Transfer};
+pub(crate) use registry::{Cause, Tables};
 pub(crate) use rows::{Kind, Position, Rows};
 pub(crate) use spec::{Machine, Spec};
 pub(crate) use table::{Access, Flags, Options, Protection, Table};

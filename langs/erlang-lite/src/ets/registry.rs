@@ -182,7 +182,7 @@ impl Tables {
 
     /// Deletes a table.
     pub(crate) fn delete(&self, id: Value, caller: Pid) -> Result<(), Cause> {
-        self.write(id, caller, Access::Write)?;
+        drop(self.write(id, caller, Access::Write)?);
         let number = self.number(id).ok_or(Cause::Id)?;
         let Some(table) = self.take(number, |table| is_named(table, id)) else { return Err(Cause::Id) };
         self.detach(table.owner, |attached| attached.owned.retain(|&owned| owned != number));
@@ -268,12 +268,7 @@ impl Tables {
 
     /// What becomes of a process's tables when it has ended: they are deleted, or go to their heirs. Whom to tell
     /// is in the answer.
-    pub(crate) fn ended(
-        &self,
-        names: &dyn Names,
-        pid: Pid,
-        is_alive: impl Fn(Pid) -> bool,
-    ) -> Vec<Transfer> {
+    pub(crate) fn ended(&self, names: &dyn Names, pid: Pid, is_alive: impl Fn(Pid) -> bool) -> Vec<Transfer> {
         let mut transfers = Vec::new();
         if self.attached.load(Ordering::Relaxed) == 0 {
             return transfers;
@@ -301,12 +296,13 @@ impl Tables {
         let transfer = {
             let mut slot = self.slot(number)?.write();
             let table = slot.as_deref_mut().filter(|table| table.owner == from)?;
-            let (to, data) = table.heir.take()?;
+            let &(to, ref data) = table.heir.as_ref()?;
             if to == from || !is_alive(to) {
                 return None;
             }
+            let data = data.load();
             table.owner = to;
-            Transfer { table: table.handle(), to, data: data.load() }
+            Transfer { table: table.handle(), to, data }
         };
         self.attach(transfer.to, |attached| attached.owned.push(number));
         Some(transfer)

@@ -168,6 +168,20 @@ impl Rows {
         }
     }
 
+    /// The rows of some keys, each once: in the order of the table if it has one, else in the given one.
+    pub(crate) fn find_all(&self, names: &dyn Names, keys: &[Value]) -> Vec<u32> {
+        let mut rows: Vec<u32> = Vec::new();
+        for row in keys.iter().filter_map(|&key| self.find(names, key)) {
+            if !rows.contains(&row) {
+                rows.push(row);
+            }
+        }
+        if self.kind == Kind::OrderedSet {
+            rows.sort_by(|&a, &b| order(names, self.key(a), self.key(b)));
+        }
+        rows
+    }
+
     fn place(&self, index: &OrderedIndex, names: &dyn Names, key: Value) -> Result<Place, Place> {
         index.find(|row| order(names, self.key(row), key))
     }
@@ -454,9 +468,9 @@ impl Rows {
         match number.cmp(&length) {
             Ordering::Greater => None,
             Ordering::Equal => Some(None),
-            Ordering::Less => Some(Some(
-                row.filter(|&row| self.lives(row)).map_or_else(Vec::new, |row| self.objects(row)),
-            )),
+            Ordering::Less => {
+                Some(Some(row.filter(|&row| self.lives(row)).map_or_else(Vec::new, |row| self.objects(row))))
+            }
         }
     }
 }
