@@ -67,8 +67,9 @@ pub struct Session {
 /// What the language and the session share.
 #[derive(Default)]
 struct Shared {
-    /// Library modules compiled so far, by name.
-    libraries: Mutex<FxHashSet<String>>,
+    /// Library modules compiled so far, by name, and the program's own modules: one with a library module's
+    /// name stands for it.
+    modules: Mutex<FxHashSet<String>>,
     /// Exports of loaded modules: `module:name/arity`.
     exports: Mutex<FxHashSet<String>>,
     main: Mutex<Main>,
@@ -93,7 +94,7 @@ impl Language for Erlang {
     fn undefined(&self, vm: &Vm, symbol: &str) -> ir::Module {
         let module = symbol.split_once(':').map_or(symbol, |(module, _)| module);
         if let Some(text) = library::source(module)
-            && lock(&self.0.libraries).insert(module.to_owned())
+            && lock(&self.0.modules).insert(module.to_owned())
         {
             let compiled = compile(vm, Path::new(&format!("{module}.erl")), text, &Options::default());
             let (ir, _) = compiled.unwrap_or_else(|problems| {
@@ -186,6 +187,7 @@ impl Session {
                     let diagnostics = format!("{diagnostics}{}: {error}\n", path.display());
                     return Loaded { module: None, diagnostics };
                 }
+                lock(&self.shared.modules).insert(compiled.name.clone());
                 lock(&self.shared.exports).extend(compiled.exports);
                 Loaded { module: Some(compiled.name), diagnostics }
             }

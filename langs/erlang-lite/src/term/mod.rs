@@ -12,6 +12,7 @@ pub mod convert;
 pub mod integer;
 pub mod list;
 pub mod order;
+pub mod phash;
 
 use tambour::{Atom, AtomTable, Value};
 
