@@ -241,6 +241,7 @@ pub enum Compare {
 pub enum Kind {
     Atom,
     Binary,
+    Bitstring,
     Boolean,
     Float,
     Function,
