@@ -77,11 +77,14 @@ pub struct Spec {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SpecId(pub u32);
 
-/// One of the places that a cursor, or the value that it walks, leads to.
+/// How a place leads to another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Way {
+pub enum Way {
+    /// From a bit string to the cursor at its start.
     Start,
+    /// From a cursor to the value of a segment there.
     Value(SpecId),
+    /// From a cursor to the one behind a segment.
     After(SpecId),
 }
 
@@ -236,7 +239,7 @@ impl Maker<'_> {
     /// The place that a value or a cursor leads to.
     pub(super) fn part(&mut self, of: Place, step: Way) -> Place {
         let places = &mut self.tree.places;
-        *self.parts.entry((of, step)).or_insert_with(|| {
+        *self.tree.parts.entry((of, step)).or_insert_with(|| {
             places.push(match step {
                 Way::Start => PlaceKind::Bits { of },
                 Way::Value(spec) => PlaceKind::Segment { of, spec },

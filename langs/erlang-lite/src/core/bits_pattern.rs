@@ -4,6 +4,7 @@ use super::bits::{Layout, Size, Spec, SpecId};
 use super::convert::Converter;
 use super::decide::{Pattern, PatternId, Patterns};
 use super::literal::Literal;
+use super::tree::Var;
 use crate::ast::segment::{SegmentKind, SegmentSize};
 use crate::ast::{Expr as Syntax, ExprKind, Segment};
 
@@ -24,17 +25,48 @@ impl Converter<'_> {
         {
             return patterns.add(Pattern::Literal(Literal::Binary(bytes)));
         }
+        let reads = self.reads(segments, patterns);
+        let takes_all =
+            reads.last().is_some_and(|&(spec, _)| matches!(patterns.specs.get(spec).size, Size::All));
+        let end = patterns.add(if takes_all { Pattern::Any } else { Pattern::End });
+        in_order(reads, end, patterns)
+    }
+
+    /// A binary generator's pattern with all that follows it in `tail`. Unless it `matches`, only the
+    /// segments' sizes count.
+    pub(super) fn generator_bits(
+        &mut self,
+        pattern: &Syntax,
+        matches: bool,
+        tail: Var,
+        patterns: &mut Patterns,
+    ) -> PatternId {
+        let ExprKind::Binary(segments) = &pattern.kind else {
+            self.error(pattern.position, "illegal pattern");
+            return patterns.add(Pattern::Any);
+        };
+        let mut reads = self.reads(segments, patterns);
+        if !matches {
+            for (_, value) in &mut reads {
+                // Variables stay: sizes may read them.
+                if !matches!(patterns.get(*value), Pattern::Bind(_)) {
+                    *value = patterns.add(Pattern::Any);
+                }
+            }
+        }
+        let layout = Layout { kind: SegmentKind::Binary, ..Layout::INTEGER };
+        let rest = patterns.specs.add(Spec { layout, size: Size::All });
+        reads.push((rest, patterns.add(Pattern::Bind(tail))));
+        let any = patterns.add(Pattern::Any);
+        in_order(reads, any, patterns)
+    }
+
+    fn reads(&mut self, segments: &[Segment], patterns: &mut Patterns) -> Vec<Read> {
         let mut reads = Vec::with_capacity(segments.len());
         for segment in segments {
             self.segment_pattern(segment, patterns, &mut reads);
         }
-        let takes_all =
-            reads.last().is_some_and(|&(spec, _)| matches!(patterns.specs.get(spec).size, Size::All));
-        let end = patterns.add(if takes_all { Pattern::Any } else { Pattern::End });
-        let start = reads
-            .into_iter()
-            .rfold(end, |rest, (spec, value)| patterns.add(Pattern::Segment(spec, value, rest)));
-        patterns.add(Pattern::Bits(start))
+        reads
     }
 
     fn segment_pattern(&mut self, segment: &Segment, patterns: &mut Patterns, reads: &mut Vec<Read>) {
@@ -79,6 +111,13 @@ impl Converter<'_> {
             None => self.pattern(value, patterns),
         }
     }
+}
+
+/// A bit string of these segments, then `end`.
+fn in_order(reads: Vec<Read>, end: PatternId, patterns: &mut Patterns) -> PatternId {
+    let each = reads.into_iter();
+    let start = each.rfold(end, |rest, (spec, value)| patterns.add(Pattern::Segment(spec, value, rest)));
+    patterns.add(Pattern::Bits(start))
 }
 
 /// The segments that a text stands for.

@@ -101,6 +101,8 @@ pub enum Node {
 pub struct Tree {
     /// All places.
     pub places: Vec<PlaceKind>,
+    /// Where a place leads in a bit string.
+    pub parts: FxHashMap<(Place, Way), Place>,
     /// All segments.
     pub specs: Vec<Spec>,
     /// All nodes.
@@ -190,9 +192,9 @@ pub(crate) fn decide(subjects: &[Operand], clauses: &[Clause], patterns: &Patter
             specs: patterns.specs.all.clone(),
             nodes: vec![Node::Fail],
             order: Vec::new(),
+            parts: FxHashMap::default(),
         },
         fields: FxHashMap::default(),
-        parts: FxHashMap::default(),
         known: FxHashMap::default(),
         open: Vec::new(),
     };
@@ -223,7 +225,6 @@ pub(super) struct Maker<'a> {
     pub(super) patterns: &'a Patterns,
     pub(super) tree: Tree,
     fields: FxHashMap<(Place, bool, u32), Place>,
-    pub(super) parts: FxHashMap<(Place, Way), Place>,
     known: FxHashMap<Key, NodeId>,
     /// Nodes that still stand for their matrix.
     open: Vec<(NodeId, Vec<Row>, NodeId)>,

@@ -18,7 +18,8 @@ use super::function::{GuardExit, Lowering};
 use super::words::ir::{Block, IntBinary, IntCompare, Op, Terminator, Type, Val};
 use super::words::layout;
 use crate::ast::segment::SegmentKind;
-use crate::core::bits::{Layout, Size, SpecId};
+use crate::builtins::bits::flags;
+use crate::core::bits::{Layout, Size, SpecId, Way};
 use crate::core::decide::{NodeId, Place, PlaceKind};
 use crate::core::{Operand, Var};
 
@@ -86,14 +87,17 @@ impl Lowering<'_, '_> {
     }
 
     /// A node that asks for a bit string.
-    pub(super) fn bits_edge(&mut self, deciding: &mut Deciding<'_>, at: Place, val: Val, id: NodeId, next: Block) {
+    pub(super) fn bits_edge(
+        &mut self,
+        deciding: &mut Deciding<'_>,
+        (place, val): (Place, Val),
+        id: NodeId,
+        next: Block,
+    ) {
         let before = deciding.cursors.clone();
         let cursor = self.open_bits(val, Some(next));
-        let place = deciding.tree.places.iter().position(
-            |place| matches!(*place, PlaceKind::Bits { of } if of == at),
-        );
-        if let Some(place) = place {
-            deciding.cursors.add(Place(place as u32), cursor);
+        if let Some(start) = deciding.part(place, Way::Start) {
+            deciding.cursors.add(start, cursor);
         }
         let then = self.way_to(deciding, id, None);
         self.jump(then);
@@ -134,7 +138,7 @@ impl Lowering<'_, '_> {
     fn skip(&mut self, deciding: &mut Deciding<'_>, place: Place, spec: SpecId) {
         let here = self.cursor(deciding, place);
         if let (Size::Bits(bits), Some(after)) =
-            (&deciding.tree.specs[spec.0 as usize].size, after(deciding, place, spec))
+            (&deciding.tree.specs[spec.0 as usize].size, deciding.part(place, Way::After(spec)))
         {
             deciding.cursors.add(after, Cursor { offset: here.offset.saturating_add(*bits), ..here });
         }
@@ -199,7 +203,7 @@ impl Lowering<'_, '_> {
             }
             Size::Encoded => {
                 let (character, bits) = self.character(here, segment.layout, otherwise);
-                if let Some(value) = value(deciding, place, spec) {
+                if let Some(value) = deciding.part(place, Way::Value(spec)) {
                     deciding.places.add(value, character);
                 }
                 let at = self.position(here);
@@ -209,11 +213,11 @@ impl Lowering<'_, '_> {
         };
         if segment.layout.kind == SegmentKind::Float {
             let val = self.float_at(here, behind, segment.layout, otherwise);
-            if let Some(value) = value(deciding, place, spec) {
+            if let Some(value) = deciding.part(place, Way::Value(spec)) {
                 deciding.places.add(value, val);
             }
         }
-        if let Some(after) = after(deciding, place, spec) {
+        if let Some(after) = deciding.part(place, Way::After(spec)) {
             deciding.cursors.add(after, behind);
         }
     }
@@ -267,10 +271,10 @@ impl Lowering<'_, '_> {
         }
         if !matches!(layout.kind, SegmentKind::Integer | SegmentKind::Binary) {
             self.read_again(deciding, place, spec);
-            let value = value(deciding, place, spec).and_then(|value| deciding.places.get(value));
+            let value = deciding.part(place, Way::Value(spec)).and_then(|value| deciding.places.get(value));
             return value.expect("it was just added");
         }
-        let behind = match after(deciding, place, spec) {
+        let behind = match deciding.part(place, Way::After(spec)) {
             Some(after) => self.cursor(deciding, after),
             None => here,
         };
@@ -332,10 +336,16 @@ impl Lowering<'_, '_> {
     fn float_at(&mut self, here: Cursor, behind: Cursor, layout: Layout, otherwise: Block) -> Val {
         let args = self.range(here, behind, layout);
         let val = self.ask_bits("bits_float", &args);
-        let bits = self.bits(val);
-        let is_none = self.compare_int(IntCompare::Ne, bits, self.names.truth[1] as i64);
-        self.go_on(is_none, otherwise);
+        self.require_answer(val, otherwise);
         val
+    }
+
+    /// Goes on where a builtin has answered a value.
+    fn require_answer(&mut self, answer: Val, otherwise: Block) -> Val {
+        let bits = self.bits(answer);
+        let is_value = self.compare_int(IntCompare::Ne, bits, layout::NONE as i64);
+        self.go_on(is_value, otherwise);
+        bits
     }
 
     /// A character and the bits that it takes.
@@ -343,10 +353,13 @@ impl Lowering<'_, '_> {
         let at = self.position(here);
         let at = self.relative(here, at);
         let flags = self.flags(layout);
-        let answer = self.ask_bits("bits_character", &[here.term, at, flags]);
-        let answer = self.bits(answer);
-        let is_character = self.compare_int(IntCompare::SignedGe, answer, 0);
-        self.go_on(is_character, otherwise);
+        let name = match layout.kind {
+            SegmentKind::Utf16 => "bits_utf16",
+            SegmentKind::Utf32 => "bits_utf32",
+            _ => "bits_utf8",
+        };
+        let answer = self.ask_bits(name, &[here.term, at, flags]);
+        let answer = self.require_answer(answer, otherwise);
         let answer = self.untag(answer);
         let eight = self.int(8);
         let character = self.binary(IntBinary::ShiftRightUnsigned, answer, eight);
@@ -433,8 +446,10 @@ impl Lowering<'_, '_> {
     }
 
     /// A layout as a value.
-    pub(super) fn flags(&mut self, layout: Layout) -> Val {
-        self.constant(super::names::small_bits(crate::builtins::bits::flags(layout)) as u64)
+    fn flags(&mut self, layout: Layout) -> Val {
+        let little = if layout.little { flags::LITTLE } else { 0 };
+        let signed = if layout.signed { flags::SIGNED } else { 0 };
+        self.constant(super::names::small_bits(little | signed) as u64)
     }
 
     /// The value of a number that fits one.
@@ -453,12 +468,9 @@ impl Lowering<'_, '_> {
     }
 }
 
-/// The place of the cursor behind a segment.
-fn after(deciding: &Deciding<'_>, place: Place, spec: SpecId) -> Option<Place> {
-    deciding.parts.get(&(place, spec, true)).copied()
-}
-
-/// The place of a segment's value.
-fn value(deciding: &Deciding<'_>, place: Place, spec: SpecId) -> Option<Place> {
-    deciding.parts.get(&(place, spec, false)).copied()
+impl Deciding<'_> {
+    /// The place that a value or a cursor leads to.
+    fn part(&self, of: Place, way: Way) -> Option<Place> {
+        self.tree.parts.get(&(of, way)).copied()
+    }
 }
