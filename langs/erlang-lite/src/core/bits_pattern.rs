@@ -76,6 +76,9 @@ impl Converter<'_> {
         };
         let layout = Layout::new(&source);
         if let ExprKind::String(text) = &segment.value.kind {
+            if source.size != SegmentSize::Encoded && text.chars().any(|c| u32::from(c) > 0xff) {
+                return wide_reads(text, patterns, reads);
+            }
             return text_reads(&super::bits_build::encode(text, layout), patterns, reads);
         }
         let size = self.segment_size(&source.size, layout);
@@ -118,6 +121,14 @@ fn in_order(reads: Vec<Read>, end: PatternId, patterns: &mut Patterns) -> Patter
     let each = reads.into_iter();
     let start = each.rfold(end, |rest, (spec, value)| patterns.add(Pattern::Segment(spec, value, rest)));
     patterns.add(Pattern::Bits(start))
+}
+
+/// The segments of a text with characters that no byte equals.
+fn wide_reads(text: &str, patterns: &mut Patterns, reads: &mut Vec<Read>) {
+    let spec = patterns.specs.add(Spec { layout: Layout::INTEGER, size: Size::Bits(8) });
+    for c in text.chars() {
+        reads.push((spec, patterns.add(Pattern::Literal(Literal::integer(u32::from(c).into())))));
+    }
 }
 
 /// The segments that a text stands for.

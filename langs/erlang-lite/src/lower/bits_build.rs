@@ -80,7 +80,7 @@ impl Lowering<'_, '_> {
         let over = (bit + field.bits).saturating_sub(WORD);
         if let Some(number) = field.value.as_literal().and_then(Literal::as_small) {
             let top = match field.little {
-                true => (number as u64).swap_bytes() >> (WORD - field.bits) << (WORD - field.bits),
+                true => (number as u64).swap_bytes() & (!0 << (WORD - field.bits)),
                 false => (number as u64) << (WORD - field.bits),
             };
             words[word].known |= top >> bit;
@@ -95,7 +95,7 @@ impl Lowering<'_, '_> {
         // The field's first bit highest, nothing behind its last one.
         let top = if field.little {
             let swapped = self.b.inst(Op::ByteSwap(number), Type::I64);
-            self.and_int(swapped, (!0 << (WORD - field.bits)) as i64)
+            self.and_int(swapped, (!0u64 << (WORD - field.bits)) as i64)
         } else {
             self.shifted_by(IntBinary::ShiftLeft, number, WORD - field.bits)
         };
