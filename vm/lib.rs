@@ -17,8 +17,8 @@ pub use tambour_codegen::{Listing, builder, ir, print, validate};
 pub use tambour_scheduler::layout::{Context, Exception, Step};
 pub use tambour_scheduler::{Exit, Process, SpawnError};
 pub use tambour_shared_heap::{
-    Allocator, Atom, AtomTable, BITS_MAX, BitWriter, Bits, COPIED_PART_BYTES, FunRef, GcSlot, Heap, Layout,
-    Pid, TypeDescriptor, Value, layout,
+    Allocator, Atom, AtomTable, BITS_MAX, BitWriter, Bits, COPIED_PART_BYTES, FunRef, GcSlot, Heap,
+    HeapConfig, Layout, Pid, TypeDescriptor, Value, layout,
 };
 pub use trace::{Trace, TraceFrame};
 pub use vm::{Config, Language, Vm, VmError};

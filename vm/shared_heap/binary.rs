@@ -6,28 +6,29 @@
 //! TYPE_BUFFER  | header | used bits, atomic     | bytes, as many as the header has room for |
 //! TYPE_SLICE   | header | first bit | end bit   | base: a TYPE_BINARY or TYPE_BUFFER |
 //! ```
-//! A term is a `TYPE_BINARY` or a `TYPE_SLICE`; it is a binary when its length is a multiple of 8, else only a
-//! bitstring. A slice of a slice refers to the base, so a look at a bit costs one step at most.
+//! A term is a `TYPE_BINARY` or a `TYPE_SLICE`; it is a binary when its length is a multiple of 8, else only
+//! a bitstring. A slice of a slice refers to the base, so a look at a bit costs one step at most.
 //!
 //! # Appending
 //! A program that grows a binary by `<<B/binary, ...>>` makes each intermediate one live on as a term, so the
-//! bits must not move, and two terms may grow from the same one. The first append copies into a buffer with room
-//! to spare and answers a slice of it. From then on:
+//! bits must not move, and two terms may grow from the same one. The first append copies into a buffer with
+//! room to spare and answers a slice of it. From then on:
 //!
 //! 1. `B` must be a slice of a buffer, and the new end must fit the buffer.
-//! 2. The appender claims `[B.end, new end)` by compare-and-swap of the buffer's `used` from `B.end` to the new
-//!    end. One that fails (another term grew from `B` before, or at the same time) copies as the first did.
+//! 2. The appender claims `[B.end, new end)` by compare-and-swap of the buffer's `used` from `B.end` to the
+//!    new end. One that fails (another term grew from `B` before, or at the same time) copies as the first
+//!    did.
 //! 3. It writes the bits that it claimed, makes the slice `[B.start, new end)`, and gives it away.
 //!
 //! # Invariants
 //! P1. `used` only grows, and each bit before it was claimed by one appender: bits of two appenders never
 //!     overlap, and no bit is written twice.
 //! P2. A slice ends at most at the end of what its maker claimed. So a reader of a slice has it from the
-//!     appender of its last bit, or from someone who has it from there; by the same argument that appender had the
-//!     slice before. All bits of a slice were written before its reader got it (H1), in the same chain: `used`
-//!     publishes nothing, and its operations are relaxed.
-//! P3. The bits behind `used` in the byte where it stands are zero (B3). So the next claimant can complete the
-//!     byte by setting bits, while readers of shorter slices read it: both atomically (B1, B2).
+//!     appender of its last bit, or from someone who has it from there; by the same argument that appender
+//!     had the slice before. All bits of a slice were written before its reader got it (H1), in the same
+//!     chain: `used` publishes nothing, and its operations are relaxed.
+//! P3. The bits behind `used` in the byte where it stands are zero (B3). So the next claimant can complete
+//!     the byte by setting bits, while readers of shorter slices read it: both atomically (B1, B2).
 //! P4. A buffer is never a term, so that nobody takes its unused room for content.
 //!
 //! Objects otherwise never change (H2): P1 makes this true of every bit that anyone can read.
@@ -49,8 +50,8 @@ use crate::value::{Value, header_words};
 /// Fewest bytes of a buffer: few appends to a short binary copy it again.
 const BUFFER_MIN_BYTES: usize = 64;
 
-/// Largest part that is copied rather than sliced, in bytes: a slice has 32 bytes itself, and keeps all of its
-/// base.
+/// Largest part that is copied rather than sliced, in bytes: a slice has 32 bytes itself, and keeps all of
+/// its base.
 pub const COPIED_PART_BYTES: usize = 64;
 
 /// Most bits of a binary: half of what an object has room for, so that a buffer of twice the size does, too.

@@ -6,8 +6,8 @@
 //!
 //! # Invariants
 //! B1. Bytes of which every bit lies inside of a run don't change while the run lives: they are read
-//!     plainly, and lent out. A last byte of which a part lies inside may be completed by the owner of the bits
-//!     behind it (`binary`, "Appending"): it is read and written by atomic operations of one byte.
+//!     plainly, and lent out. A last byte of which a part lies inside may be completed by the owner of the
+//!     bits behind it (`binary`, "Appending"): it is read and written by atomic operations of one byte.
 //! B2. A writer owns the bits from its start to its end, and nobody reads them before it is done. Of a first
 //!     byte that begins within another's run, it only sets bits, and finds its own bits zero there.
 //! B3. A writer stores whole bytes: bits behind its end, in the last byte, become zero.
@@ -126,7 +126,7 @@ impl<'a> Bits<'a> {
     #[must_use]
     #[inline]
     pub fn as_bytes(self) -> Option<&'a [u8]> {
-        if (self.start | self.end) % 8 != 0 {
+        if !(self.start | self.end).is_multiple_of(8) {
             return None;
         }
         // SAFETY: B1: all of the bytes' bits are inside.

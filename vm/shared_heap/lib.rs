@@ -21,8 +21,8 @@
 //!
 //! # Invariants
 //! Each file numbers its own: H (`value`) what a reference promises, R (`region`) who writes metadata
-//! when, L (`allocator`) where objects stand, P (`binary`) and B (`bits`) who may touch which bit, G (`slots`) the remembered set, S (`safepoint`) the stop,
-//! A (`atoms`) names.
+//! when, L (`allocator`) where objects stand, P (`binary`) and B (`bits`) who may touch which bit, G
+//! (`slots`) the remembered set, S (`safepoint`) the stop, A (`atoms`) names.
 //!
 //! # Rejected
 //! A copying nursery for each scheduler: a message to another scheduler then costs four to five times as

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | `bits_integer(Bits, At, Size, Flags)` | the integer in `Size` bits, 0 or more |
 //! | `bits_float(Bits, At, Size, Flags)` | the float, or no value where there is none |
-//! | `bits_utf8/16/32(Bits, At, Flags)` | `Code << 8 \| Size`, or no value; looks itself whether it is inside |
+//! | `bits_utf8/16/32(Bits, At, Flags)` | `Code << 8 \| Size`, or no value; `At` to the end may be short |
 //! | `bits_slice(Bits, From, To)` | these bits, in place |
 //! | `construct(Plan, Operand, ...)` | the bits of up to four operands, as `term::segment` says; raises |
 //! | `construct_all(Plan, {Operand, ...})` | the same with operands in a tuple |

@@ -184,7 +184,8 @@ fn to_half(float: f32) -> Option<u16> {
     let exponent = ((magnitude.to_bits() >> 23) as i32 - 127).max(-14);
     // In units of the last place, which is exact: rounding takes place once.
     let units = (f64::from(magnitude.min(LARGEST)) * 2f64.powi(10 - exponent)).round_ties_even() as u16;
-    Some(sign | (((exponent + 14) as u16) << 10) + units)
+    let biased = (exponent + 14) as u16;
+    Some(sign | ((biased << 10) + units))
 }
 
 /// The character at the beginning of bits, and how many bits it has. `None` where there is none.
@@ -250,5 +251,96 @@ pub fn write_character(writer: &mut BitWriter<'_>, char: char, utf: Utf, is_litt
             }
         }
         Utf::Utf32 => write_limb(writer, u64::from(u32::from(char)), 32, is_little),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dashu_int::IBig;
+    use proptest::prelude::*;
+    use tambour::{Heap, HeapConfig};
+
+    use super::*;
+
+    fn allocator() -> Allocator {
+        let config = HeapConfig { region_bytes: 16 << 20, ..HeapConfig::default() };
+        Heap::new(config).expect("a heap").allocator()
+    }
+
+    /// An integer modulo 2^size, by arithmetic.
+    fn modulo(number: &IBig, size: usize, is_signed: bool) -> IBig {
+        let modulus = IBig::from(1) << size;
+        let rest = ((number % &modulus) + &modulus) % &modulus;
+        if is_signed && size > 0 && rest >= &modulus >> 1 { rest - modulus } else { rest }
+    }
+
+    fn round_trip(number: &IBig, skip: usize, size: usize, format: Format) {
+        let mut heap = allocator();
+        let value = integer::make(&mut heap, number);
+        let bits = heap.build_bits(skip + size, |writer| {
+            writer.number(0x55, skip);
+            write_integer(writer, value, size, format.is_little);
+        });
+        let part = bits.as_bits().expect("bits").slice(skip, skip + size);
+        if format.is_little && size.is_multiple_of(8) {
+            let bytes: Vec<u8> = part.to_bytes().iter().rev().copied().collect();
+            let big = Format { is_little: false, ..format };
+            let turned = integer(&mut heap, Bits::of(&bytes), big).expect("small enough");
+            assert_eq!(integer::big(turned), Some(modulo(number, size, format.is_signed)));
+        }
+        let read = integer(&mut heap, part, format).expect("small enough");
+        assert_eq!(integer::big(read), Some(modulo(number, size, format.is_signed)));
+        assert_eq!(
+            read.is_small(),
+            integer::make(&mut heap, &integer::big(read).expect("a number")).is_small()
+        );
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+        #[test]
+        fn integers_come_back_modulo_their_size(
+            limbs in prop::collection::vec(any::<u64>(), 0..5), negative in any::<bool>(),
+            shift in 0..64usize, skip in 0..9usize, size in 0..300usize,
+            is_little in any::<bool>(), is_signed in any::<bool>(),
+        ) {
+            let magnitude = limbs.iter().fold(IBig::ZERO, |sum, &limb| (sum << 64) + limb) >> shift;
+            let number = if negative { -magnitude } else { magnitude };
+            round_trip(&number, skip, size, Format { is_little, is_signed });
+        }
+
+        #[test]
+        fn halves_come_back(bits in any::<u16>()) {
+            let float = from_half(bits);
+            if float.is_finite() {
+                prop_assert_eq!(to_half(float as f32), Some(bits));
+            }
+        }
+
+        #[test]
+        fn characters_come_back(char in any::<char>(), skip in 0..9usize, is_little in any::<bool>()) {
+            let mut heap = allocator();
+            for utf in [Utf::Utf8, Utf::Utf16, Utf::Utf32] {
+                let size = character_size(char, utf);
+                let bits = heap.build_bits(skip + size, |writer| {
+                    writer.number(0, skip);
+                    write_character(writer, char, utf, is_little);
+                });
+                let bits = bits.as_bits().expect("bits").slice(skip, skip + size);
+                prop_assert_eq!(character(bits, utf, is_little), Some((char, size)));
+                prop_assert_eq!(character(bits.slice(0, size - 1), utf, is_little), None);
+            }
+        }
+    }
+
+    #[test]
+    fn halves_round_to_even() {
+        let cases =
+            [(1.0, 0x3c00), (65504.0, 0x7bff), (65519.0, 0x7bff), (-2.0, 0xc000), (6e-8, 1), (2e-8, 0)];
+        for (number, bits) in cases {
+            assert_eq!(to_half(number), Some(bits), "{number}");
+        }
+        assert_eq!((to_half(65520.0), to_half(f32::INFINITY)), (None, None));
+        assert_eq!((to_half(2049.0), to_half(2051.0)), (Some(0x6800), Some(0x6802)));
     }
 }

@@ -181,7 +181,8 @@ impl Tree {
         None
     }
 
-    /// A binary or bitstring: a string when its bytes are printable (or, at a depth, enough of its first bytes).
+    /// A binary or bitstring: a string when its bytes are printable (or, at a depth, enough of its first
+    /// bytes).
     fn binary(&mut self, bits: Bits<'_>, depth: i64, layout: &Layout) -> NodeId {
         if bits.is_empty() {
             return self.leaf("<<>>");
