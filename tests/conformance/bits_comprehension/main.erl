@@ -21,7 +21,7 @@ main() ->
     io:format("~w~n", [<< <<(X bxor 16#5a)>> || <<X>> <= Big, X > 250 >>]),
     io:format("~w~n", [sum(<< <<X:7>> || X <- lists:seq(0, 127) >>, 0)]),
     io:format("~w~n", [[try Make() catch error:R -> R end
-                        || Make <- [fun() -> << <<X>> || X <- id(a) >> end, fun() -> << <<X>> || X <- [1 | 2] >> end,
+                        || Make <- [fun() -> << <<X>> || X <- id(a) >> end, fun() -> << <<X>> || X <- id({1}) >> end,
                                     fun() -> << <<X>> || <<X>> <= id([1]) >> end, fun() -> << <<X>> || X <- [a] >> end,
                                     fun() -> << X || X <- [1] >> end, fun() -> << <<X>> || X <- [1], id(x) >> end]]]).
 

@@ -9,7 +9,7 @@ main() ->
     X = id(2),
     <<A, X, B/binary>> = id(<<1, 2, 3, 4>>),
     io:format("~w~n", [{A, B}]),
-    io:format("~w~n", [catch (fun() -> <<_, X>> = id(<<1, 3>>) end)()]),
+    io:format("~w~n", [try <<_, X>> = id(<<1, 3>>) catch error:Reason -> Reason end]),
     F = fun(<<N, M:N/bits, _/bits>>, [<<N>> | _]) -> {N, M}; (_, _) -> no end,
     io:format("~w ~w~n", [F(<<3, 16#ff>>, [<<3>>]), F(<<3, 16#ff>>, [<<4>>])]),
     {<<P:2, Q:6>>, [R | <<S>>]} = id({<<16#45>>, [1 | <<9>>]}),
