@@ -36,7 +36,7 @@ impl Lowering<'_> {
                 let address = self.indexed(*base, *index);
                 self.builder.ins().store(self.regions.heap, value, address, *offset);
             }
-            Op::MailboxNext => self.mailbox(self.abi.mailbox.next),
+            Op::MailboxNext => self.mailbox_next(),
             Op::MailboxRemove => self.mailbox(self.abi.mailbox.remove),
             Op::MailboxReset => self.mailbox(self.abi.mailbox.reset),
             op => {

@@ -43,6 +43,7 @@ use crate::atoms;
 use crate::term::{Fault, Names, Outcome};
 
 pub use output::{flush as flush_output, write_error};
+pub use system::OTP_RELEASE;
 
 /// Elements that a builtin handles between two [`Step::again`](tambour::Step::again)s.
 pub const SLICE: usize = 4000;

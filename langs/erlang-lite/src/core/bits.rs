@@ -191,10 +191,8 @@ impl Maker<'_> {
         let (mut then, mut otherwise) = (Vec::new(), Vec::new());
         for row in rows {
             let Some(at) = own(row) else {
-                let ends = row
-                    .tests
-                    .iter()
-                    .any(|&(at, id)| at == place && matches!(patterns.get(id), Pattern::End));
+                let ends =
+                    row.tests.iter().any(|&(at, id)| at == place && matches!(patterns.get(id), Pattern::End));
                 if !(ends && least > 0) {
                     then.push(row.clone());
                 }

@@ -87,7 +87,8 @@ impl Converter<'_> {
         let mark = self.frame.scope.mark();
         let name = Name::from(format!("%tail:{}", self.frame.variables));
         self.frame.scope.bind(name.clone(), tail);
-        let list = self.produce(Template { element, result: Collected::List }, qualifiers, &Rest::Value(name), None);
+        let list =
+            self.produce(Template { element, result: Collected::List }, qualifiers, &Rest::Value(name), None);
         self.frame.scope.leave(mark);
         list
     }
@@ -96,7 +97,12 @@ impl Converter<'_> {
     pub(super) fn effect(&mut self, syntax: &Syntax) {
         match &syntax.kind {
             ExprKind::ListComprehension { template, qualifiers } => {
-                self.produce(Template { element: template, result: Collected::Nothing }, qualifiers, &Rest::Nil, None);
+                self.produce(
+                    Template { element: template, result: Collected::Nothing },
+                    qualifiers,
+                    &Rest::Nil,
+                    None,
+                );
             }
             ExprKind::Match { patterns, value }
                 if patterns.iter().all(|one| one.kind == ExprKind::Wildcard) =>

@@ -145,10 +145,15 @@ impl Lowering<'_, '_> {
     }
 
     /// A node that asks whether all bits are read.
-    pub(super) fn at_end(&mut self, deciding: &mut Deciding<'_>, place: Place, then: NodeId, otherwise: NodeId) {
+    pub(super) fn at_end(
+        &mut self,
+        deciding: &mut Deciding<'_>,
+        place: Place,
+        then: NodeId,
+        otherwise: NodeId,
+    ) {
         let here = self.cursor(deciding, place);
-        let (then, otherwise) =
-            (self.way_to(deciding, then, None), self.way_to(deciding, otherwise, None));
+        let (then, otherwise) = (self.way_to(deciding, then, None), self.way_to(deciding, otherwise, None));
         let at = self.position(here);
         let is_end = self.compare(IntCompare::Eq, at, here.end);
         self.b.branch(is_end, then, otherwise);
@@ -179,7 +184,8 @@ impl Lowering<'_, '_> {
                 let outer = self.guard.replace(GuardExit { fail: otherwise, handler: None });
                 self.steps(steps);
                 let bits = self.size(here, units, segment.layout.unit, otherwise);
-                if let Some(GuardExit { handler: Some(handler), .. }) = std::mem::replace(&mut self.guard, outer)
+                if let Some(GuardExit { handler: Some(handler), .. }) =
+                    std::mem::replace(&mut self.guard, outer)
                 {
                     let current = self.b.current();
                     self.b.switch_to(handler);
@@ -320,8 +326,7 @@ impl Lowering<'_, '_> {
             word = self.binary(IntBinary::ShiftLeft, swapped, high);
         }
         let back = self.int(64 - bits as i64 - i64::from(layout::TAG_BITS));
-        let shift =
-            if layout.signed { IntBinary::ShiftRightSigned } else { IntBinary::ShiftRightUnsigned };
+        let shift = if layout.signed { IntBinary::ShiftRightSigned } else { IntBinary::ShiftRightUnsigned };
         let tagged = self.binary(shift, word, back);
         let val = self.value(tagged);
         self.facts.add(val, Fact::Small);

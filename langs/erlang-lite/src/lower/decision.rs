@@ -7,8 +7,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::exit::Exit;
 use super::bits::Cursor;
+use super::exit::Exit;
 use super::facts::{Fact, Trail};
 use super::function::Lowering;
 use super::words::ir::{Block, IntCompare, Op, Terminator, Type, Val};
@@ -99,7 +99,12 @@ impl Lowering<'_, '_> {
 
     /// The block of a node, reached from where the builder stands, with more known on the way if there is a
     /// fact.
-    pub(super) fn way_to(&mut self, deciding: &mut Deciding<'_>, id: NodeId, fact: Option<(Val, Fact)>) -> Block {
+    pub(super) fn way_to(
+        &mut self,
+        deciding: &mut Deciding<'_>,
+        id: NodeId,
+        fact: Option<(Val, Fact)>,
+    ) -> Block {
         if matches!(deciding.tree.nodes[id.0 as usize], Node::Fail) {
             return deciding.fail.expect("D: only a receive's tree can fail");
         }
