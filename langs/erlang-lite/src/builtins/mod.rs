@@ -15,6 +15,7 @@
 mod arithmetic;
 mod atom;
 mod binary;
+pub mod bits;
 mod comparison;
 mod control;
 pub(crate) mod ets;
@@ -28,7 +29,9 @@ mod map;
 mod math;
 mod number;
 mod output;
+mod phash;
 mod process;
+mod random;
 mod state;
 mod system;
 mod time;
@@ -74,6 +77,7 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         arithmetic::table(),
         atom::table(),
         binary::table(),
+        bits::table(),
         comparison::table(),
         control::table(),
         ets::table(),
@@ -86,7 +90,9 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         map::table(),
         math::table(),
         number::table(),
+        phash::table(),
         process::table(),
+        random::table(),
         system::table(),
         time::table(),
         tuple::table(),

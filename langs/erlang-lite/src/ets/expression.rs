@@ -219,7 +219,7 @@ fn counted(count: usize) -> Option<Value> {
 }
 
 fn size(term: Value) -> Option<Value> {
-    counted(term.as_tuple().map(<[Value]>::len).or_else(|| term.as_binary().map(<[u8]>::len))?)
+    counted(term.as_tuple().map(<[Value]>::len).or_else(|| term.as_bits().map(|bits| bits.len() / 8))?)
 }
 
 /// The function of a name, if match specifications may call it.
@@ -240,7 +240,7 @@ fn function(name: &str, arity: usize) -> Option<Function> {
 fn type_test(name: &str) -> Option<Function> {
     Some(match name {
         "is_atom" => |_, args| truth(args[0].is_atom()),
-        "is_binary" => |_, args| truth(args[0].as_binary().is_some()),
+        "is_binary" => |_, args| truth(args[0].is_binary()),
         "is_float" => |_, args| truth(args[0].is_float()),
         "is_function" => |_, args| truth(args[0].as_fun().is_some()),
         "is_integer" => |_, args| truth(integer::is_integer(args[0])),
@@ -270,8 +270,8 @@ fn of_one(name: &str) -> Option<Function> {
         "length" => |_, args| counted(list::proper(args[0]).ok()?.len()),
         "size" => |_, args| size(args[0]),
         "map_size" => |_, args| counted(args[0].as_map()?.1.len()),
-        "byte_size" => |_, args| counted(args[0].as_binary()?.len()),
-        "bit_size" => |_, args| counted(8 * args[0].as_binary()?.len()),
+        "byte_size" => |_, args| counted(args[0].as_bits()?.len().div_ceil(8)),
+        "bit_size" => |_, args| counted(args[0].as_bits()?.len()),
         "node" => |machine, args| {
             let has_node = args[0].is_pid() || args[0].as_reference().is_some();
             has_node.then(|| machine.atom("nonode@nohost"))
@@ -333,9 +333,9 @@ fn of_two(name: &str) -> Option<Function> {
 
 /// Some bytes of a binary; a negative length counts backwards.
 fn part(machine: &mut Machine<'_>, binary: Value, start: Value, length: Value) -> Option<Value> {
-    let bytes = binary.as_binary()?;
+    let length_bytes = binary.as_bits().filter(|bits| bits.is_bytes())?.len() / 8;
     let (start, length) = (start.as_small()?, length.as_small()?);
     let (from, to) = if length < 0 { (start + length, start) } else { (start, start + length) };
-    let part = bytes.get(usize::try_from(from).ok()?..usize::try_from(to).ok()?)?;
-    Some(machine.heap.binary(part))
+    let (from, to) = (usize::try_from(from).ok()?, usize::try_from(to).ok()?);
+    (to <= length_bytes).then(|| machine.heap.part(binary, 8 * from, 8 * to))
 }

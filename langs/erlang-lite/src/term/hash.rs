@@ -65,12 +65,8 @@ fn boxed(state: u64, value: Value, pending: &mut Vec<Value>) -> u64 {
         pending.extend(fun.captures.iter().rev());
         return mix(state, fun.info);
     }
-    if let Some(bytes) = value.as_binary() {
-        return bytes.chunks(8).fold(mix(state, bytes.len() as u64), |state, chunk| {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            mix(state, u64::from_le_bytes(word))
-        });
+    if let Some(bits) = value.as_bits() {
+        return bits.words().fold(mix(state, bits.len() as u64), |state, (word, _)| mix(state, word));
     }
     if let Some(number) = value.as_float() {
         return mix(state, number.to_bits());
