@@ -49,7 +49,7 @@ functions() ->
                  {'band', 12, 10}, {'bor', 12, 10}, {'bxor', 12, 10}, {'bnot', 5}, {'bsl', 1, 70}, {'bsr', 256, 4},
                  {'-', '$2'}, {'+', '$1'}, {abs, -3}, {round, '$2'}, {trunc, '$2'}, {float, '$1'}, {hd, '$3'},
                  {tl, '$3'}, {length, '$3'}, {size, '$4'}, {size, '$_'}, {byte_size, '$4'}, {bit_size, '$4'},
-                 {element, 2, '$_'}, {binary_part, '$4', 1, 2}, {binary_part, '$4', {3, -1}}, {is_record, '$_', 1, 4},
+                 {element, 2, '$_'}, {binary_part, '$4', 1, 2}, {binary_part, '$4', {{3, -1}}}, {is_record, '$_', 1, 4},
                  {is_record, '$_', a, 4}, {'div', 1, 0}, {hd, x}, {'and', true, x}, {'andalso', true, x},
                  {'orelse', x, true}, {'or', false, false}, {element, 9, '$_'}, {'and', true, true, false}]].
 

@@ -337,7 +337,7 @@ fn test(call: &mut Call<'_>, object: Value, term: Value) -> Outcome {
         return Err(Fault::Badarg);
     }
     let mut machine = Machine::new(call.vm, call.heap, Value::pid(call.caller));
-    let Some(spec) = Spec::compile(&mut machine, term) else {
+    let Some(spec) = Spec::compile(&mut machine, term).filter(|_| term.is_pair()) else {
         return Ok(machine.heap.tuple(&[atoms::ERROR.value(), Value::NIL]));
     };
     let result = spec.run(&mut machine, object).unwrap_or_else(|| atoms::boolean(false));

@@ -101,7 +101,7 @@ fn call(
     if let ("is_record", &[term, tag, size]) = (name, args) {
         let term = compile(machine, term, variables, depth + 1)?;
         let size = usize::try_from(size.as_small()?).ok()?;
-        return tag.is_atom().then(|| Expression::Record(Box::new(term), tag, size));
+        return Some(Expression::Record(Box::new(term), tag, size));
     }
     let compiled: Option<Vec<Expression>> =
         args.iter().map(|&arg| compile(machine, arg, variables, depth + 1)).collect();
@@ -177,7 +177,7 @@ impl Expression {
                 let is_record = term
                     .as_tuple()
                     .is_some_and(|elements| elements.len() == *size && elements.first() == Some(tag));
-                Some(atoms::boolean(is_record))
+                tag.is_atom().then(|| atoms::boolean(is_record))
             }
         };
         match outcome {

@@ -12,8 +12,8 @@
 //! | patterns and match specifications | `pattern`, `expression`, `spec` |
 //!
 //! # Locks
-//! Each table has one lock. A builtin holds it for a part of its call only and never while it answers, so never
-//! across a safepoint: a collection doesn't wait for a holder that waits for the collection. What was
+//! Each table has one lock. A builtin holds it for a part of its call only and never while it answers, so
+//! never across a safepoint: a collection doesn't wait for a holder that waits for the collection. What was
 //! read under the lock stays valid until the builtin answers. Traversals take the lock for some
 //! thousand rows at a time.
 

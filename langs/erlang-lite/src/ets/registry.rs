@@ -266,8 +266,8 @@ impl Tables {
         Ok(handle)
     }
 
-    /// What becomes of a process's tables when it has ended: they are deleted, or go to their heirs. Whom to tell
-    /// is in the answer.
+    /// What becomes of a process's tables when it has ended: they are deleted, or go to their heirs. Whom to
+    /// tell is in the answer.
     pub(crate) fn ended(&self, names: &dyn Names, pid: Pid, is_alive: impl Fn(Pid) -> bool) -> Vec<Transfer> {
         let mut transfers = Vec::new();
         if self.attached.load(Ordering::Relaxed) == 0 {

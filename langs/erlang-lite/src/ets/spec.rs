@@ -77,16 +77,13 @@ impl Spec {
     /// Compiles a list of clauses. `None`: it is no match specification.
     pub(crate) fn compile(machine: &mut Machine<'_>, spec: Value) -> Option<Self> {
         let clauses = list::proper(spec).ok()?;
-        if clauses.is_empty() {
-            return None;
-        }
         let clauses: Option<Vec<Clause>> =
             clauses.into_iter().map(|clause| Clause::compile(machine, clause)).collect();
         Some(Self { clauses: clauses? })
     }
 
-    /// The specification with one pattern and a body that answers the object, or with `binds` the list of what
-    /// the pattern's variables are bound to.
+    /// The specification with one pattern and a body that answers the object, or with `binds` the list of
+    /// what the pattern's variables are bound to.
     pub(crate) fn of_pattern(machine: &Machine<'_>, term: Value, binds: bool) -> Option<Self> {
         let mut variables = Variables::default();
         let head = pattern::compile(machine.names, term, &mut variables)?;
