@@ -8,7 +8,7 @@
 //! ```text
 //! Allocator  --takes and retires blocks-->  Pool  <--sorts blocks--  collect
 //!     |                                      |                          |
-//!     +-- objects --> Region: blocks, marks, lines <-- marks -- Marker <- RootSource, slots, tables, literals
+//!     +-- objects --> Region: blocks, marks, lines <-- marks -- Marker <- RootSource, slots, literals
 //! ```
 //!
 //! | to understand | read |

@@ -113,8 +113,8 @@ fn new(call: &mut Call<'_>, name: Value, list: Value) -> Outcome {
     Ok(call.tables.create(call.heap, call.caller, name, &options)?)
 }
 
-/// The objects that an argument stands for, a tuple or a list of tuples, each with a key, in the order in which
-/// they are inserted: OTP puts a list into a bag from its end on.
+/// The objects that an argument stands for, a tuple or a list of tuples, each with a key, in the order in
+/// which they are inserted: OTP puts a list into a bag from its end on.
 fn objects(rows: &Rows, term: Value) -> Result<Vec<Value>, Fault> {
     let mut objects = if term.as_tuple().is_some() { vec![term] } else { list::proper(term)? };
     if rows.kind() == Kind::Bag {

@@ -3,8 +3,8 @@
 //! # Layout
 //! The directory maps the top bits of a hash to a segment; a segment is a table with linear probing of up to
 //! [`LARGEST`] entries. A full segment doubles, and from the largest size on splits in two by one more bit,
-//! which needs only the hashes that it holds. An entry is a word: the hash in the upper half, the row above 0 in
-//! the lower one.
+//! which needs only the hashes that it holds. An entry is a word: the hash in the upper half, the row plus 1
+//! in the lower one.
 
 /// Entries of a segment's first array.
 const SMALLEST: usize = 8;
