@@ -15,6 +15,7 @@
 mod arithmetic;
 mod atom;
 mod binary;
+pub mod bits;
 mod comparison;
 mod control;
 mod file;
@@ -72,6 +73,7 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         arithmetic::table(),
         atom::table(),
         binary::table(),
+        bits::table(),
         comparison::table(),
         control::table(),
         file::table(),
