@@ -45,6 +45,7 @@ fn values_go_there_and_back() {
         Term::Float(-0.0),
         Term::Atom(atom("two words")),
         Term::Binary(vec![0, 255]),
+        Term::Bitstring(vec![1, 0b1010_0000], 12),
         Term::List(vec![Term::Integer(1), Term::List(vec![])]),
         Term::ImproperList(vec![Term::Integer(1)], Box::new(Term::Integer(2))),
         Term::Tuple(vec![Term::Tuple(vec![]), Term::Atom(atom("a"))]),
@@ -138,10 +139,9 @@ fn funs_and_references_can_be_handed_on() {
 
 /// `fun m:id/1`
 fn with_id(erlang: &Erlang) -> Term {
-    erlang
-        .load_text("i.erl", "-module(i).\n-export([id/1, get/0]).\nid(X) -> X.\nget() -> fun i:id/1.\n")
-        .unwrap();
-    erlang.call("i", "get", ()).unwrap()
+    let text = "-module(i).\n-export([id/1, get/0]).\nid(X) -> X.\nget() -> fun i:id/1.\n";
+    erlang.load_text("i.erl", text).expect("it compiles");
+    erlang.call("i", "get", ()).expect("it raises nothing")
 }
 
 #[test]

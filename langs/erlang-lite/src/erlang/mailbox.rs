@@ -1,7 +1,7 @@
 //! Mailboxes: where Rust threads receive what Erlang processes send.
 //!
-//! A mailbox is a process that hands on what it receives, as terms of Rust, through a channel. So it has a pid
-//! that can be sent to, registered, linked and monitored as any other.
+//! A mailbox is a process that hands on what it receives, as terms of Rust, through a channel. So it has a
+//! pid that can be sent to, registered, linked and monitored as any other.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;

@@ -128,8 +128,8 @@ impl Erlang {
     /// Lets Erlang call a Rust function as `module:function`. An argument that doesn't convert is `badarg`,
     /// a panic the error `{panic, Message}` in the process that called it.
     ///
-    /// The function runs on a scheduler, whose other processes wait meanwhile: it should take microseconds, and
-    /// must not wait for a process. One that holds a clone of this handle keeps the VM alive for ever.
+    /// The function runs on a scheduler, whose other processes wait meanwhile: it should take microseconds,
+    /// and must not wait for a process. One that holds a clone of this handle keeps the VM alive for ever.
     ///
     /// ```
     /// use tambour_erlang_lite::Erlang;

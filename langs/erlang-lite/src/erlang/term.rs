@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use dashu_int::IBig;
-use tambour::{Allocator, GcSlot, Heap, Pid, Value, Vm};
+use tambour::{Allocator, Bits, GcSlot, Heap, Pid, Value, Vm};
 
 use crate::format::{self, Encoding};
 use crate::term::order::{Comparison, Numbers};
@@ -40,6 +40,8 @@ pub enum Term {
     Atom(Atom),
     /// A binary.
     Binary(Vec<u8>),
+    /// A bitstring of any length: its bytes, the last one filled up with zeros, and how many bits it has.
+    Bitstring(Vec<u8>, usize),
     /// A list, of which `[]` is one.
     List(Vec<Term>),
     /// A list with a tail that isn't a list.
@@ -59,7 +61,7 @@ pub enum Term {
 pub struct Opaque {
     slot: Arc<GcSlot>,
     heap: Arc<Heap>,
-    /// Serial number of a reference; address of anything else: while the slot keeps it, nothing else is there.
+    /// Serial number of a reference; address of anything else, where nothing else can be meanwhile.
     identity: u64,
     text: String,
 }
@@ -90,7 +92,7 @@ pub enum Mismatch {
     /// It nests deeper than [`MAX_DEPTH`].
     #[error("the term nests more than {MAX_DEPTH} deep")]
     Depth,
-    /// An [`Opaque`] of another VM, or an integer larger than Erlang has.
+    /// An [`Opaque`] of another VM, an integer larger than Erlang has, a bitstring of more bits than bytes.
     #[error("the term isn't one of this VM")]
     Foreign,
 }
@@ -113,6 +115,7 @@ impl Term {
             Self::Big(number) if number.as_sign_words().1.len() > integer::LIMBS_MAX => {
                 Err(Mismatch::Foreign)
             }
+            Self::Bitstring(bytes, bits) if *bits > 8 * bytes.len() => Err(Mismatch::Foreign),
             Self::List(terms) | Self::Tuple(terms) => {
                 terms.iter().try_for_each(|term| term.check_depth(heap, depth))
             }
@@ -134,6 +137,7 @@ impl Term {
             Self::Float(number) => heap.float(*number),
             Self::Atom(Atom(name)) => vm.atom(name),
             Self::Binary(bytes) => heap.binary(bytes),
+            Self::Bitstring(bytes, bits) => heap.bitstring(Bits::of(bytes).slice(0, *bits)),
             Self::List(terms) => {
                 let values = build_all(terms, vm, heap);
                 heap.list(&values, Value::NIL)
@@ -200,8 +204,9 @@ fn read(vm: &Vm, value: Value, depth: usize) -> Result<Term, Mismatch> {
     if let Some(pid) = value.as_pid() {
         return Ok(Term::Pid(pid));
     }
-    if let Some(bytes) = value.as_binary() {
-        return Ok(Term::Binary(bytes.to_vec()));
+    if let Some(bits) = value.as_bits() {
+        let bytes = bits.to_bytes().into_owned();
+        return Ok(if bits.is_bytes() { Term::Binary(bytes) } else { Term::Bitstring(bytes, bits.len()) });
     }
     if let Some(elements) = value.as_tuple() {
         return Ok(Term::Tuple(all(elements)?));
