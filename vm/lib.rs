@@ -15,7 +15,10 @@ pub use builtin::{Cx, run_builtin};
 pub use tambour_codegen::builder::FunctionBuilder;
 pub use tambour_codegen::{Listing, builder, ir, print, validate};
 pub use tambour_scheduler::layout::{Context, Exception, Step};
-pub use tambour_scheduler::{Exit, Process, SpawnError};
+pub use tambour_scheduler::{
+    Alias, Down, Exit, Facts, MonitorOptions, NEVER_NS, NameError, NoProcess, Priority, Process, Reasons,
+    SpawnError, SpawnOptions,
+};
 pub use tambour_shared_heap::{
     Allocator, Atom, AtomTable, FunRef, GcSlot, Heap, Layout, Pid, TypeDescriptor, Value, layout,
 };

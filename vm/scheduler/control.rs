@@ -16,7 +16,7 @@ use crate::context::SpawnError;
 use crate::handle::Verdict;
 use crate::layout::Context;
 use crate::names::NameError;
-use crate::side::{Alias, Link, Monitor};
+use crate::side::{Alias, Link, Monitor, serial};
 use crate::signal::{Kind, Signal};
 use crate::state::Priority;
 
@@ -141,9 +141,7 @@ impl Context {
         let own = self.own_pid();
         let (Some(serial), Some(side)) = (serial(reference), self.existing_side()) else { return false };
         let monitor = side.monitors.remove(&serial);
-        if side.aliases.get(&serial).is_some_and(|alias| alias.ends_with_monitor()) {
-            side.aliases.remove(&serial);
-        }
+        side.end_alias_of_monitor(serial);
         let Some(Monitor { target, reference, .. }) = monitor else { return false };
         if let Some(target) = target {
             self.signal(target, Signal::plain(Kind::Demonitor, reference, own));
@@ -217,15 +215,14 @@ impl Context {
     /// # Errors
     /// When the process is gone or named, or the name is taken.
     pub fn register(&mut self, name: Atom, pid: Pid) -> Result<(), NameError> {
-        let shared = &self.own.shared;
-        let process = shared.slots.lookup(pid.index).ok_or(NameError::NoProcess)?;
-        shared.names.register(name, pid, &process.state)
+        let shared = self.shared();
+        shared.names.register(name, pid, |pid| shared.state(pid))
     }
 
     /// Takes a name away; answers whose it was.
     pub fn unregister(&mut self, name: Atom) -> Option<Pid> {
-        let shared = &self.own.shared;
-        shared.names.unregister(name, |pid| &shared.slots.process(pid.index).state)
+        let shared = self.shared();
+        shared.names.unregister(name, |pid| shared.state(pid))
     }
 
     /// The process of a name.
@@ -260,21 +257,18 @@ impl Context {
     ) -> Result<(Pid, Option<Value>), SpawnError> {
         let own = self.own_pid();
         let index = self.own.take_slot()?;
-        let shared = std::sync::Arc::clone(&self.own.shared);
-        let process = shared.slots.process(index);
+        let process = self.slot(index);
         let child = Pid { index, generation: process.state.generation() };
         process.begin(entry, arguments);
-        // SAFETY: P1: the holder of the free slot.
-        let side = || unsafe { process.side_table() };
         if options.link {
-            side().links.insert(own, Link::Active);
+            process.first_side().links.insert(own, Link::Active);
             self.side().links.insert(child, Link::Active);
         }
         let reference = options.monitor.map(|options| {
             let reference = self.owned_reference();
             self.add_alias(reference, options.alias);
             self.add_monitor(reference, Some(child), options);
-            side().watch(reference, own);
+            process.first_side().watch(reference, own);
             reference
         });
         self.own.publish(process, child, options.priority);
@@ -307,4 +301,60 @@ impl Context {
         let own = self.own_pid();
         self.signal(of, Signal::plain(Kind::Ask, request, own))
     }
+
+    /// Ends what runs in the process: its stack goes, and it starts anew at the entry slot at address `entry`
+    /// with `arguments` when there is a message in its mailbox. The body that is told answers
+    /// [`Outcome::Hibernate`](crate::Outcome::Hibernate); see `Cx::hibernate`.
+    pub fn hibernate(&mut self, entry: usize, arguments: Value) {
+        self.side().awakes = Some((entry, arguments));
+    }
+
+    /// Whether the running process is about to hibernate.
+    pub fn is_awaking(&self) -> bool {
+        self.mounted().side().is_some_and(|side| side.awakes.is_some())
+    }
+
+    // ---- parts ----
+
+    /// Sends a signal to the running process.
+    fn signal_self(&mut self, signal: Signal) {
+        let own = self.own_pid();
+        self.signal(own, signal);
+    }
+
+    /// A reference that leads to the running process.
+    fn owned_reference(&mut self) -> Value {
+        let Pid { index, generation } = self.own_pid();
+        let reference = self.allocator.reference_with(u64::from(generation) << 32 | u64::from(index));
+        self.mark_mailbox(reference);
+        reference
+    }
+
+    fn mark_mailbox(&mut self, reference: Value) {
+        // What isn't in the list yet may be older than the reference. An end by a signal comes soon.
+        let _ = self.handle_signals();
+        self.running().mark(reference);
+    }
+
+    fn add_alias(&mut self, reference: Value, alias: Alias) {
+        if alias != Alias::None
+            && let Some(serial) = serial(reference)
+        {
+            self.side().aliases.insert(serial, alias);
+        }
+    }
+
+    fn add_monitor(&mut self, reference: Value, target: Option<Pid>, options: MonitorOptions) {
+        if let Some(serial) = serial(reference) {
+            let monitor = Monitor { reference, target, label: options.label };
+            self.side().monitors.insert(serial, monitor);
+        }
+    }
+}
+
+/// The process that a reference leads to. Slot 0 is nobody's.
+fn owner(reference: Value) -> Option<Pid> {
+    let (_, note) = reference.as_reference()?;
+    let (index, generation) = (note as u32, (note >> 32) as u32);
+    (index != 0).then_some(Pid { index, generation })
 }

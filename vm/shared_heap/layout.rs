@@ -75,6 +75,8 @@ pub const TYPE_CELL: u32 = 6;
 pub const TYPE_RAW: u32 = 7;
 /// Type id of a flat map: a value (the tuple of sorted keys), then the values in key order.
 pub const TYPE_MAP: u32 = 8;
+/// Type id of a control signal in a mailbox: five values, the first two where a cell has its own.
+pub const TYPE_SIGNAL: u32 = 14;
 /// First type id that languages may register.
 pub const TYPE_FIRST_FREE: u32 = 16;
 

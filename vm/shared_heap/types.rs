@@ -2,7 +2,7 @@
 
 use crate::layout::{
     TYPE_BIGINT, TYPE_BINARY, TYPE_CELL, TYPE_FIRST_FREE, TYPE_FLOAT, TYPE_FUN, TYPE_MAP, TYPE_RAW,
-    TYPE_REFERENCE, TYPE_TUPLE,
+    TYPE_REFERENCE, TYPE_SIGNAL, TYPE_TUPLE,
 };
 use crate::sync::unmodelled::{RwLock, RwLockReadGuard};
 
@@ -59,6 +59,7 @@ impl TypeTable {
             (TYPE_CELL, "cell", Layout::Values),
             (TYPE_RAW, "raw", Layout::Raw),
             (TYPE_MAP, "map", Layout::Values),
+            (TYPE_SIGNAL, "signal", Layout::Values),
         ];
         for (id, name, layout) in own {
             types.set(id, TypeDescriptor { name: name.to_owned(), layout });

@@ -4,8 +4,11 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::FxHashSet;
-use tambour::{Allocator, Config, Cx, Exit, Language, Pid, Value, Vm, VmError, ir, print};
+use tambour::{
+    Allocator, AtomTable, Config, Cx, Down, Exit, Language, Pid, Reasons, Value, Vm, VmError, ir, print,
+};
 
+use crate::atoms;
 use crate::builtins;
 use crate::diagnostic::{Diagnostic, RenderOptions, render_all};
 use crate::env::VmEnv;
@@ -119,6 +122,34 @@ impl Language for Erlang {
         } else {
             report::crash(cx, pid, exit);
         }
+    }
+
+    fn reasons(&self, table: &AtomTable) -> Reasons {
+        atoms::install(|name| table.intern(name));
+        Reasons {
+            normal: atoms::NORMAL.value(),
+            kill: atoms::KILL.value(),
+            killed: atoms::KILLED.value(),
+            noproc: atoms::NOPROC.value(),
+        }
+    }
+
+    fn reason(&self, cx: &mut Cx, exit: &Exit) -> Value {
+        report::exit_reason(cx, exit)
+    }
+
+    fn exit_message(&self, cx: &mut Cx, from: Pid, reason: Value) -> Value {
+        cx.allocator().tuple(&[atoms::EXIT_SIGNAL.value(), Value::pid(from), reason])
+    }
+
+    /// `{'DOWN', Reference, process, Object, Reason}`; the object is the label, or the process itself.
+    fn down_message(&self, cx: &mut Cx, down: &Down) -> Value {
+        let object = match down.target {
+            Some(target) if down.label.is_nil() => Value::pid(target),
+            _ => down.label,
+        };
+        let (tag, kind) = (atoms::DOWN.value(), atoms::PROCESS.value());
+        cx.allocator().tuple(&[tag, down.reference, kind, object, down.reason])
     }
 }
 
