@@ -261,14 +261,14 @@ impl Context {
         let child = Pid { index, generation: process.state.generation() };
         process.begin(entry, arguments);
         if options.link {
-            process.first_side().links.insert(own, Link::Active);
+            process.prepare(|side| side.links.extend([(own, Link::Active)]));
             self.side().links.insert(child, Link::Active);
         }
         let reference = options.monitor.map(|options| {
             let reference = self.owned_reference();
             self.add_alias(reference, options.alias);
             self.add_monitor(reference, Some(child), options);
-            process.first_side().watch(reference, own);
+            process.prepare(|side| side.watch(reference, own));
             reference
         });
         self.own.publish(process, child, options.priority);

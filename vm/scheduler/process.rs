@@ -159,11 +159,11 @@ impl Process {
         unsafe { &mut *self.side.get() }
     }
 
-    /// The side table of a process that isn't live yet, for who spawns it.
-    pub(crate) fn first_side(&self) -> &mut SideTable {
+    /// Changes the side table of a process that isn't live yet. For who spawns it.
+    pub(crate) fn prepare(&self, change: impl FnOnce(&mut SideTable)) {
         debug_assert!(!self.state.is_occupied());
-        // SAFETY: P1: the holder of the free slot.
-        unsafe { self.side_table() }
+        // SAFETY: P1: the holder of the free slot; the reference ends with the call.
+        change(unsafe { self.side_table() });
     }
 
     /// The side table, if there is one. For the owner (P1).

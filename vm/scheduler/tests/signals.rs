@@ -47,7 +47,7 @@ impl<F: Fn(&mut Context) -> Outcome + Send + Sync> Body for Script<F> {
     fn exited(&self, context: &mut Context, pid: Pid, exit: &Exit) {
         let reason = self.reason(context, exit);
         if self.count.fetch_add(1, Ordering::Relaxed) < 1000 {
-            self.ends.lock().unwrap().push((pid, format!("{reason:?}")));
+            self.ends.lock().expect("no test panics holding it").push((pid, format!("{reason:?}")));
         }
     }
 
@@ -108,10 +108,10 @@ where
         .map(|config| {
             let (body, machine) = machine(config, run.clone());
             let main = spawn(&machine, 0);
-            machine.start().unwrap();
+            machine.start().expect("threads start");
             assert!(machine.join(main));
             machine.shutdown();
-            let ends = body.ends.lock().unwrap();
+            let ends = body.ends.lock().expect("no test panics holding it");
             ends.iter().map(|(_, reason)| reason.clone()).collect()
         })
         .to_vec()
