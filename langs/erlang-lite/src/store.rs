@@ -2,6 +2,7 @@
 
 use tambour::Vm;
 
+use crate::erlang;
 use crate::ets::Tables;
 
 /// The state of a VM that runs Erlang.
@@ -14,6 +15,6 @@ pub(crate) struct Store {
 impl Store {
     /// The store of a VM.
     pub(crate) fn of(vm: &Vm) -> &Self {
-        vm.state()
+        erlang::store(vm)
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn run(cx: &mut Cx, call: impl FnOnce(&mut Call<'_>) -> Outcome) -> S
 /// As [`run`], for calls that go on after it.
 pub(super) fn outcome<T>(cx: &mut Cx, call: impl FnOnce(&mut Call<'_>) -> T) -> T {
     let caller = cx.self_pid().as_pid().expect("a builtin runs in a process");
-    let (vm, heap) = cx.parts();
+    let (vm, heap) = cx.vm_and_allocator();
     call(&mut Call { vm, heap, tables: &Store::of(vm).tables, caller })
 }
 
