@@ -13,6 +13,7 @@ pub mod convert;
 pub mod integer;
 pub mod list;
 pub mod order;
+pub mod phash;
 pub mod segment;
 
 use tambour::{Atom, AtomTable, Value};
