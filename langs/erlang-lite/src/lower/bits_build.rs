@@ -1,9 +1,10 @@
 //! Bit strings that are built.
 //!
 //! # What
-//! Integers of fixed sizes, no more than [`INLINE_WORDS`] in all, are put together in registers, a word of the
-//! result at a time, and the object is made like any other. Everything else, and integers that aren't small,
-//! goes to a builtin: `%:construct` with a plan, which is a constant, and the operands (`term::segment`).
+//! Integers of fixed sizes, no more than [`INLINE_WORDS`] in all, are put together in registers, a word of
+//! the result at a time, and the object is made like any other. Everything else, and integers that aren't
+//! small, goes to a builtin: `%:construct` with a plan, which is a constant, and the operands
+//! (`term::segment`).
 
 use super::arithmetic::Slow;
 use super::function::Lowering;

@@ -133,16 +133,6 @@ fn what_is_not_lowered_is_named_with_its_place() {
             "4:16 a map update is not supported yet",
         ]
     );
-    let text =
-        "-module(m).\n-export([g/1]).\ng(<<X:8>>) ->\n  << <<Y>> || <<Y>> <= X >>,\n  [Y || <<Y>> <= X].\n";
-    assert_eq!(
-        errors(text),
-        [
-            "3:3 a binary pattern with variables or sizes is not supported yet",
-            "4:3 a binary comprehension is not supported yet",
-            "5:15 a binary generator is not supported yet",
-        ]
-    );
 }
 
 #[test]
