@@ -15,19 +15,25 @@
 mod arithmetic;
 mod atom;
 mod binary;
+mod calendar;
 mod comparison;
 mod control;
+mod display;
 mod file;
 mod fun;
 mod internal;
 mod io;
 mod list;
+mod loaded;
 mod map;
 mod math;
+mod memory;
+mod node;
 mod number;
 mod output;
 mod process;
 mod state;
+mod statistics;
 mod system;
 mod time;
 mod tuple;
@@ -72,17 +78,23 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         arithmetic::table(),
         atom::table(),
         binary::table(),
+        calendar::table(),
         comparison::table(),
         control::table(),
+        display::table(),
         file::table(),
         fun::table(),
         internal::table(),
         io::table(),
         list::table(),
+        loaded::table(),
         map::table(),
         math::table(),
+        memory::table(),
+        node::table(),
         number::table(),
         process::table(),
+        statistics::table(),
         system::table(),
         time::table(),
         tuple::table(),
