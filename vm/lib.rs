@@ -19,7 +19,8 @@ pub use tambour_codegen::{Listing, Processor, builder, ir, print, validate};
 pub use tambour_scheduler::layout::{Context, Exception, Step};
 pub use tambour_scheduler::{DEFAULT_MAX_PROCESSES, Exit, Process, SpawnError};
 pub use tambour_shared_heap::{
-    Allocator, Atom, AtomTable, FunRef, GcSlot, Heap, Layout, Pid, TypeDescriptor, Value, layout,
+    Allocator, Atom, AtomTable, BITS_MAX, BitWriter, Bits, COPIED_PART_BYTES, FunRef, GcSlot, Heap,
+    HeapConfig, Layout, Pid, TypeDescriptor, Value, layout,
 };
 pub use trace::{Trace, TraceFrame};
 pub use vm::{Language, Vm, VmError};

@@ -15,6 +15,7 @@
 mod arithmetic;
 mod atom;
 mod binary;
+pub mod bits;
 mod calendar;
 mod comparison;
 mod control;
@@ -31,7 +32,9 @@ mod memory;
 mod node;
 mod number;
 mod output;
+mod phash;
 mod process;
+mod random;
 mod state;
 mod statistics;
 mod system;
@@ -78,6 +81,7 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         arithmetic::table(),
         atom::table(),
         binary::table(),
+        bits::table(),
         calendar::table(),
         comparison::table(),
         control::table(),
@@ -93,7 +97,9 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         memory::table(),
         node::table(),
         number::table(),
+        phash::table(),
         process::table(),
+        random::table(),
         statistics::table(),
         system::table(),
         time::table(),
