@@ -14,6 +14,7 @@ mod emit;
 mod host;
 mod modules;
 mod program;
+mod signals;
 
 use std::fmt;
 use std::path::{Path, PathBuf};

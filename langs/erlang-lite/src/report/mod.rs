@@ -47,18 +47,18 @@ fn crash_text(cx: &mut Cx, pid: Pid, exit: &Exit) -> Option<String> {
     Some(format!("=ERROR REPORT==== {time} ===\nError in process {pid} with exit value:\n{text}\n\n"))
 }
 
-/// The exit reason that others are told of a process that ended so: of an error or a throw with the trace.
-#[must_use]
+/// The exit reason of a process that ended so: `normal`, what was given to `exit/1`, or the error or
+/// `{nocatch, Thrown}` with its trace.
 pub fn exit_reason(cx: &mut Cx, exit: &Exit) -> Value {
-    let Some(exception) = exception_of(exit) else { return atoms::NORMAL.value() };
-    let reason = if exception.class == atoms::ERROR.value() {
-        exception.reason
-    } else if exception.class == atoms::THROW.value() {
-        nocatch(cx, exception.reason)
-    } else {
-        return exception.reason;
+    let Some(Exception { class, reason, trace }) = exception_of(exit) else { return atoms::NORMAL.value() };
+    if class == atoms::EXIT.value() {
+        return reason;
+    }
+    let reason = match class == atoms::THROW.value() {
+        true => nocatch(cx, reason),
+        false => reason,
     };
-    let trace = stacktrace(cx, exception.trace);
+    let trace = stacktrace(cx, trace);
     cx.allocator().tuple(&[reason, trace])
 }
 
