@@ -7,6 +7,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("array", include_str!("../lib/array.erl")),
     ("calendar", include_str!("../lib/calendar.erl")),
     ("dict", include_str!("../lib/dict.erl")),
+    ("erlang", include_str!("../lib/erlang.erl")),
     ("gb_sets", include_str!("../lib/gb_sets.erl")),
     ("gb_trees", include_str!("../lib/gb_trees.erl")),
     ("lists", include_str!("../lib/lists.erl")),
@@ -18,6 +19,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("random", include_str!("../lib/random.erl")),
     ("sets", include_str!("../lib/sets.erl")),
     ("timer", include_str!("../lib/timer.erl")),
+    ("user", include_str!("../lib/user.erl")),
 ];
 
 /// The source text of a library module.

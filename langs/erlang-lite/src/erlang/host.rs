@@ -10,7 +10,7 @@ use tambour::{Allocator, AtomTable, Cx, Down, Exit, Pid, Reasons, Value, Vm, VmE
 use super::Settings;
 use super::modules::{self, Compiled};
 use super::signals;
-use crate::builtins::write_error;
+use crate::builtins::{self, write_error};
 use crate::diagnostic::{RenderOptions, render_all};
 use crate::env::VmEnv;
 use crate::frontend::Options;
@@ -118,7 +118,11 @@ impl tambour::Language for Language {
     }
 
     fn down_message(&self, cx: &mut Cx, down: &Down) -> Value {
-        signals::down_message(cx, down)
+        builtins::down_message(cx, down)
+    }
+
+    fn information(&self, cx: &mut Cx, request: Value, is_there: bool) -> Value {
+        builtins::information(cx, request, is_there)
     }
 }
 
