@@ -1,5 +1,6 @@
 //! The virtual machine: heap, code, schedulers and a language, joined.
 
+use std::any::Any;
 use std::mem::offset_of;
 use std::sync::{Arc, OnceLock};
 
@@ -44,7 +45,7 @@ pub enum VmError {
 }
 
 /// What a guest language adds to the VM.
-pub trait Language: Send + Sync {
+pub trait Language: Any + Send + Sync {
     /// A module that defines a symbol which no loaded module defines: from a library, or a function
     /// that fails as the language wants it. Asked once a symbol, when it is first called.
     fn undefined(&self, vm: &Vm, symbol: &str) -> ir::Module;
@@ -192,6 +193,12 @@ impl Vm {
     /// The code heap.
     pub(crate) fn code(&self) -> &CodeHeap {
         &self.code
+    }
+
+    /// The language, if it is of this type: for its builtins, which find there what they share with it.
+    #[must_use]
+    pub fn language_of<L: Language>(&self) -> Option<&L> {
+        (&*self.language as &dyn Any).downcast_ref()
     }
 
     /// Makes a value that is never collected. From any thread; collections wait until `build` returns.

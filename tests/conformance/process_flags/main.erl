@@ -6,6 +6,11 @@ try_it(F) ->
     try F() catch C:R:S -> {_, N, _, [{error_info, Info}]} = hd(S), {C, R, N, Info} end.
 
 main() ->
+    %% In a process of its own, whose flags are as at first.
+    {Pid, M} = spawn_monitor(fun run/0),
+    receive {'DOWN', M, process, Pid, normal} -> ok end.
+
+run() ->
     io:format("~p~n", [[process_flag(trap_exit, B) || B <- [true, true, false, true]]]),
     io:format("~p~n", [[process_flag(priority, P) || P <- [low, high, max, normal, normal]]]),
     io:format("~p~n", [process_info(self(), priority)]),

@@ -4,8 +4,6 @@
 
 named(A, B) -> A + B.
 
-opaque(F) -> hd([F || true <- [self() =:= self()]]).
-
 reason(F) ->
     Pid = spawn_link(F),
     receive {'EXIT', Pid, Reason} -> Reason end.
@@ -22,6 +20,4 @@ main() ->
     receive {'EXIT', Pid, {R1, [T1 | _]}} -> io:format("~p ~p~n", [R1, T1]) end,
     Undefined = spawn_link(main, missing, [1, 2]),
     receive {'EXIT', Undefined, R2} -> io:format("~p~n", [R2]) end,
-    Arity = spawn_link(opaque(fun(_) -> ok end)),
-    receive {'EXIT', Arity, {{badarity, {_, A}}, T}} -> io:format("badarity ~p ~p~n", [A, T]) end,
     receive after 100 -> ok end.

@@ -96,7 +96,7 @@ fn nocatch(cx: &mut Cx, thrown: Value) -> Value {
 }
 
 /// The exception that a process ended with. A stack that reached its limit is an error, `system_limit`.
-fn exception_of(exit: &Exit) -> Option<Exception> {
+pub(crate) fn exception_of(exit: &Exit) -> Option<Exception> {
     match *exit {
         Exit::Returned(_) => None,
         Exit::Thrown(exception) => Some(exception),
