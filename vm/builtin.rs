@@ -89,8 +89,9 @@ impl Cx {
         }
     }
 
-    /// Ends what the running process does: its stack is given back, and when there is a message in its mailbox
-    /// it starts anew with a call of the function behind an entry slot. `None`: more arguments than calls have.
+    /// Ends what the running process does: its stack is given back, and when there is a message in its
+    /// mailbox it starts anew with a call of the function behind an entry slot. `None`: more arguments than
+    /// calls have.
     pub fn hibernate(&mut self, entry_slot: usize, args: &[Value]) -> Option<Step> {
         if args.len() > MAX_ARGS {
             return None;
@@ -136,8 +137,8 @@ impl Cx {
         self.0.spawn(entry_slot, args).ok().map(Value::pid)
     }
 
-    /// Starts a process as [`spawn`](Self::spawn) does, linked, monitored and with a priority as asked for, all
-    /// of it before the process can run. Answers the monitor's reference, too.
+    /// Starts a process as [`spawn`](Self::spawn) does, linked, monitored and with a priority as asked for,
+    /// all of it before the process can run. Answers the monitor's reference, too.
     pub fn spawn_with(
         &mut self,
         entry_slot: usize,

@@ -224,7 +224,8 @@ impl Context {
 
     /// The running process, for as long as the machine lives.
     pub(crate) fn mounted<'m>(&self) -> &'m Process {
-        // SAFETY: C2; P3: control blocks live as long as the machine, and so longer than its contexts' callers.
+        // SAFETY: C2; P3: control blocks live as long as the machine, and so longer than its contexts'
+        // callers.
         unsafe { self.process.as_ref() }.expect("C2: builtins of processes are called by processes")
     }
 

@@ -115,8 +115,8 @@ impl Context {
 
     // ---- monitors and aliases ----
 
-    /// Monitors a process: the running one is told once when it ends ([`Body::down_message`]), at once if there
-    /// is none. Answers the monitor's reference. A process that monitors itself is told nothing.
+    /// Monitors a process: the running one is told once when it ends ([`Body::down_message`]), at once if
+    /// there is none. Answers the monitor's reference. A process that monitors itself is told nothing.
     ///
     /// [`Body::down_message`]: crate::Body::down_message
     pub fn monitor(&mut self, target: Option<Pid>, options: MonitorOptions) -> Value {
@@ -174,8 +174,8 @@ impl Context {
 
     // ---- exit signals ----
 
-    /// Sends an exit signal. `Some(reason)`: it was to the running process itself, which ends with this reason;
-    /// see `Cx::exit_signal`.
+    /// Sends an exit signal. `Some(reason)`: it was to the running process itself, which ends with this
+    /// reason; see `Cx::exit_signal`.
     #[must_use = "a builtin answers `Cx::exit` with the reason"]
     pub fn exit_signal(&mut self, to: Pid, reason: Value) -> Option<Value> {
         let own = self.own_pid();
@@ -191,8 +191,8 @@ impl Context {
         }
     }
 
-    /// Whether exit signals come as messages ([`Body::exit_message`](crate::Body::exit_message)); answers what
-    /// it was before.
+    /// Whether exit signals come as messages ([`Body::exit_message`](crate::Body::exit_message)); answers
+    /// what it was before.
     pub fn set_trap_exit(&mut self, traps: bool) -> bool {
         // What has arrived comes under the flag of that time.
         if traps || self.existing_side().is_some() {

@@ -3,14 +3,14 @@
 //! # Protocol
 //! 1. The body is told (`exited`), while the process still is what it was.
 //! 2. Nobody to tell, which is usual: the inbox is closed, the slot is freed; that is all.
-//! 3. Otherwise the state word becomes EXITING: for others the process is gone. Its name goes, its inbox is
-//!    closed, its stack is given back. What remains is the side table, with the reason.
-//! 4. In portions of [`PORTION`], each a slice of its own between other processes' slices: signals that came too
-//!    late are answered with `noproc`, links and watchers are told the reason, its own monitors are ended.
+//! 3. Otherwise the state word becomes EXITING: for others the process is gone. Its name goes, its inbox
+//!    is closed, its stack is given back. What remains is the side table, with the reason.
+//! 4. In portions of [`PORTION`], each a slice of its own between other processes' slices: signals that came
+//!    too late are answered with `noproc`, links and watchers are told the reason, its own monitors end.
 //! 5. The slot is freed.
 //!
-//! A link or monitor signal is pushed before the inbox is closed, and then either handled, or answered in 4; or
-//! its sender finds the inbox closed, and knows. So whoever linked or monitored hears once.
+//! A link or monitor signal is pushed before the inbox is closed, and then either handled, or answered in 4;
+//! or its sender finds the inbox closed, and knows. So whoever linked or monitored hears once.
 
 use tambour_shared_heap::{Pid, Value};
 

@@ -15,7 +15,8 @@ pub struct Facts {
     pub messages: usize,
     /// Processes that it is linked with, in the order of their slots.
     pub links: Vec<Pid>,
-    /// What it monitors: the target, if there is one, and the label that it gave; in the order in which it began.
+    /// What it monitors: the target, if there is one, and the label that it gave; in the order in which it
+    /// began.
     pub monitors: Vec<(Option<Pid>, Value)>,
     /// Who monitors it, in the order in which the monitors were made.
     pub watchers: Vec<Pid>,

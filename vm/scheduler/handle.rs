@@ -6,8 +6,8 @@
 //! woken by a signal, handles it, and waits again.
 //!
 //! # An end by a signal
-//! The reason is noted as `fatal`, what is left of the slice is taken away, and the process ends when it leaves
-//! its stack. What is pending then is answered by exit.rs.
+//! The reason is noted as `fatal`, what is left of the slice is taken away, and the process ends when it
+//! leaves its stack. What is pending then is answered by exit.rs.
 //!
 //! # Exit signals
 //!

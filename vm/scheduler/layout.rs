@@ -103,8 +103,8 @@ pub extern "C" fn mailbox_reset(context: &mut Context) -> Step {
 }
 
 /// Builtin: moves the cursor, which stands on the first message, to the first that can have this reference in
-/// it: behind what had arrived when [`Context::reference`] or [`Context::monitor`] made it. With any other value
-/// it does nothing.
+/// it: behind what had arrived when [`Context::reference`] or [`Context::monitor`] made it. With any other
+/// value it does nothing.
 pub extern "C" fn mailbox_seek(context: &mut Context, reference: Value) -> Step {
     context.running().seek(reference);
     Step::ret(Value::NIL)

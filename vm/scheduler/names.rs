@@ -7,8 +7,8 @@
 //! # Invariants
 //! - N1. An entry is made while its process is there, and leaves with it: NAMED and EXITING are bits of one
 //!   word, so either the registration fails, or the end sees NAMED and takes the name away.
-//! - N2. An entry of a process that has ended, whose owner hasn't come to it yet, is no obstacle: it is replaced.
-//!   `forget` takes away what is still its own.
+//! - N2. An entry of a process that has ended, whose owner hasn't come to it yet, is no obstacle: it is
+//!   replaced. `forget` takes away what is still its own.
 //!
 //! # Proof sketch
 //! `register` sets NAMED and enters the name while it holds the lock. The end sees NAMED only if that came

@@ -4,9 +4,10 @@
 //! # Invariants
 //! - D1. Links are symmetric as soon as no signal between the two processes is under way: each operation on
 //!   one side is a signal to the other.
-//! - D2. A link that was ended here stays as [`Link::Ending`] until the other side has confirmed it. Until then
-//!   what comes through it is dropped, and a `Link` signal that crossed the unlink has no effect.
-//! - D3. Every value here is a root; a process that changes its side table runs, so it is touched (touched.rs).
+//! - D2. A link that was ended here stays as [`Link::Ending`] until the other side has confirmed it. Until
+//!   then what comes through it is dropped, and a `Link` signal that crossed the unlink has no effect.
+//! - D3. Every value here is a root; a process that changes its side table runs, so it is touched
+//!   (touched.rs).
 
 use std::collections::{BTreeMap, VecDeque};
 

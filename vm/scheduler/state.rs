@@ -162,8 +162,8 @@ impl State {
         false
     }
 
-    /// Owner: LIVE -> LIVE | EXITING. From here on others find the process gone. Answers whether it is NAMED; it
-    /// gets no name any more.
+    /// Owner: LIVE -> LIVE | EXITING. From here on others find the process gone. Answers whether it is NAMED;
+    /// it gets no name any more.
     pub(crate) fn begin_exit(&self) -> bool {
         // The lock of the names orders what `name` did before.
         self.0.fetch_or(EXITING, Ordering::Relaxed) & NAMED != 0
