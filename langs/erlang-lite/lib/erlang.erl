@@ -1,7 +1,7 @@
 %% Functions of module erlang that wait for a message, or call funs. Traces don't show their frames, as they
 %% are native in OTP. Their native parts, which check the arguments, are in module '%'.
 -module(erlang).
--export([demonitor/2, process_info/1, process_info/2, group_leader/2]).
+-export([demonitor/2, process_info/1, process_info/2, group_leader/2, '-led-'/2]).
 
 %% What the monitor has sent already is taken out of the mailbox.
 demonitor(Reference, Options) ->
@@ -26,6 +26,14 @@ group_leader(Leader, Pid) ->
         true -> true;
         undefined -> '%':no_group_leader(Leader, Pid)
     end.
+
+%% What a process begins with whose parent was given a group leader.
+'-led-'(Leader, Fun) when is_function(Fun) ->
+    '%':group_leader(Leader, self()),
+    Fun();
+'-led-'(Leader, {Module, Function, Args}) ->
+    '%':group_leader(Leader, self()),
+    apply(Module, Function, Args).
 
 %% The answer itself, or the reference that it will come with.
 answer(Reference) when is_reference(Reference) ->

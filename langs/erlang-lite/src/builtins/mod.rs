@@ -48,6 +48,7 @@ mod state;
 mod statistics;
 mod system;
 mod time;
+mod timers;
 mod tuple;
 mod types;
 
@@ -122,6 +123,7 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         statistics::table(),
         system::table(),
         time::table(),
+        timers::table(),
         tuple::table(),
         types::table(),
         crate::erlang::table(),

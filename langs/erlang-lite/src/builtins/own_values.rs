@@ -24,3 +24,11 @@ pub(super) fn own_values(cx: &mut Cx) -> &mut Vec<Value> {
     }
     words
 }
+
+/// The group leader that the running process was given, if it was given one.
+pub(super) fn given_leader(cx: &mut Cx) -> Option<Value> {
+    if !cx.has_values() {
+        return None;
+    }
+    Some(own_values(cx)[GROUP_LEADER]).filter(|leader| !leader.is_none())
+}

@@ -89,8 +89,7 @@ fn first_leader(cx: &mut Cx) -> Option<Value> {
 
 /// The running process's group leader.
 pub(super) fn leader(cx: &mut Cx) -> Option<Value> {
-    let own = own_values::own_values(cx)[own_values::GROUP_LEADER];
-    if own.is_none() { first_leader(cx) } else { Some(own) }
+    own_values::given_leader(cx).or_else(|| first_leader(cx))
 }
 
 builtins! {

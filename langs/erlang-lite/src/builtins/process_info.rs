@@ -95,7 +95,7 @@ impl Subject {
     fn status(&self) -> Value {
         if self.is_self {
             atoms::RUNNING.value()
-        } else if self.facts.is_waiting {
+        } else if self.facts.is_waiting || self.facts.hibernates {
             atoms::WAITING.value()
         } else {
             atoms::RUNNABLE.value()
@@ -135,8 +135,13 @@ impl Subject {
         if !trace.is_nil() {
             return trace;
         }
-        // It hasn't begun.
-        let call = self.initial_call(cx);
+        let call = if self.facts.hibernates {
+            let parts = [atoms::ERLANG.value(), cx.atom("hibernate"), count(3)];
+            cx.allocator().tuple(&parts)
+        } else {
+            // It hasn't begun.
+            self.initial_call(cx)
+        };
         let &[module, function, arity] = call.as_tuple().unwrap_or_default() else { return Value::NIL };
         let entry = cx.allocator().tuple(&[module, function, arity, Value::NIL]);
         cx.allocator().list(&[entry], Value::NIL)
@@ -309,5 +314,8 @@ fn set_leader(cx: &mut Cx, leader: Value, pid: Value) -> Step {
 builtins! {
     "%:process_info/1" => |cx, pid| process_info(cx, pid, None);
     "%:process_info/2" => |cx, pid, items| process_info(cx, pid, Some(items));
+    "%:no_group_leader/2" => |cx, leader, pid| {
+        state::fail(cx, Fault::Badarg, "erlang", "group_leader", &[leader, pid])
+    };
     "%:group_leader/2" => |cx, leader, pid| set_leader(cx, leader, pid);
 }

@@ -2,7 +2,7 @@
 
 use tambour::{Alias, Cx, MonitorOptions, Pid, Priority, SpawnOptions, Step, Value};
 
-use super::{badarg, builtins, fail, internal, monitor, node, state};
+use super::{badarg, builtins, fail, internal, monitor, node, own_values, state};
 use crate::atoms;
 use crate::fun_table;
 use crate::term::{Fault, list};
@@ -14,21 +14,30 @@ const ARGS_MAX: usize = u8::MAX as usize;
 struct Start {
     entry_slot: usize,
     args: Vec<Value>,
+    call: Call,
+}
+
+/// The same, as the program gave it.
+#[derive(Clone, Copy)]
+enum Call {
+    Fun(Value),
+    Function([Value; 3]),
 }
 
 impl Start {
-    fn symbol(cx: &Cx, symbol: &str, args: Vec<Value>) -> Result<Self, Fault> {
+    fn symbol(cx: &Cx, symbol: &str, args: Vec<Value>, call: Call) -> Result<Self, Fault> {
         let entry_slot = cx.vm().entry_slot(symbol).map_err(|_| Fault::SystemLimit)?;
-        Ok(Self { entry_slot, args })
+        Ok(Self { entry_slot, args, call })
     }
 
     /// `Fun()`. A fun that takes arguments fails in the process, not here.
     fn fun(cx: &Cx, fun: Value) -> Result<Self, Fault> {
         let found = fun.as_fun().ok_or(Fault::Badarg)?;
+        let call = Call::Fun(fun);
         if fun_table::arity(found.info) == 0 {
-            return Ok(Self { entry_slot: found.entry_slot, args: vec![fun] });
+            return Ok(Self { entry_slot: found.entry_slot, args: vec![fun], call });
         }
-        Self::symbol(cx, "%:start/1", vec![fun])
+        Self::symbol(cx, "%:start/1", vec![fun], call)
     }
 
     /// `Module:Function(Args...)`
@@ -37,11 +46,12 @@ impl Start {
             return Err(Fault::Badarg);
         };
         let values = list::proper(args)?;
+        let call = Call::Function([module, function, args]);
         if values.len() > ARGS_MAX {
-            return Self::symbol(cx, "erlang:apply/3", vec![module, function, args]);
+            return Self::symbol(cx, "erlang:apply/3", vec![module, function, args], call);
         }
         let symbol = internal::symbol(cx, module_atom, function_atom, values.len());
-        Self::symbol(cx, &symbol, values)
+        Self::symbol(cx, &symbol, values, call)
     }
 
     /// On a node: this one, or another, to which there is no connection.
@@ -52,10 +62,22 @@ impl Start {
         if node == node::this(cx) {
             return Ok(self);
         }
-        Self::symbol(cx, "erlang:exit/1", vec![cx.atom("noconnection")])
+        Self::symbol(cx, "erlang:exit/1", vec![cx.atom("noconnection")], self.call)
     }
 
-    fn run(self, cx: &mut Cx, options: SpawnOptions) -> Result<(Pid, Option<Value>), Fault> {
+    /// With a group leader: `lib/erlang.erl` sets it before the call.
+    fn led(self, cx: &mut Cx, leader: Value) -> Result<Self, Fault> {
+        let call = match self.call {
+            Call::Fun(fun) => fun,
+            Call::Function(parts) => cx.allocator().tuple(&parts),
+        };
+        Self::symbol(cx, "erlang:-led-/2", vec![leader, call], self.call)
+    }
+
+    fn run(mut self, cx: &mut Cx, options: SpawnOptions) -> Result<(Pid, Option<Value>), Fault> {
+        if let Some(leader) = own_values::given_leader(cx) {
+            self = self.led(cx, leader)?;
+        }
         cx.spawn_with(self.entry_slot, &self.args, options).ok_or(Fault::SystemLimit)
     }
 }

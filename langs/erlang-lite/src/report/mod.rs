@@ -16,6 +16,7 @@
 mod arguments;
 mod entry;
 mod exception;
+mod processes;
 mod time;
 
 use tambour::{Cx, Exception, Exit, Pid, Value};
