@@ -16,23 +16,39 @@ mod arithmetic;
 mod atom;
 mod binary;
 pub mod bits;
+mod calendar;
 mod comparison;
 mod control;
+mod dictionary;
+mod display;
 mod file;
 mod fun;
 mod internal;
 mod io;
+mod link;
 mod list;
+mod loaded;
 mod map;
 mod math;
+mod memory;
+mod monitor;
+mod names;
+mod node;
 mod number;
 mod output;
+mod own_values;
 mod phash;
 mod process;
+mod process_flag;
+mod process_info;
 mod random;
+mod send;
+mod spawn;
 mod state;
+mod statistics;
 mod system;
 mod time;
+mod timers;
 mod tuple;
 mod types;
 
@@ -44,7 +60,9 @@ use tambour::{Cx, Step, Value, Vm, ir};
 use crate::atoms;
 use crate::term::{Fault, Names, Outcome};
 
+pub(crate) use monitor::down_message;
 pub use output::{flush as flush_output, write_error};
+pub(crate) use process_info::information;
 pub use system::OTP_RELEASE;
 
 /// Elements that a builtin handles between two [`Step::again`](tambour::Step::again)s.
@@ -76,21 +94,36 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         atom::table(),
         binary::table(),
         bits::table(),
+        calendar::table(),
         comparison::table(),
         control::table(),
+        dictionary::table(),
+        display::table(),
         file::table(),
         fun::table(),
         internal::table(),
         io::table(),
+        link::table(),
         list::table(),
+        loaded::table(),
         map::table(),
         math::table(),
+        memory::table(),
+        monitor::table(),
+        names::table(),
+        node::table(),
         number::table(),
         phash::table(),
         process::table(),
+        process_flag::table(),
+        process_info::table(),
         random::table(),
+        send::table(),
+        spawn::table(),
+        statistics::table(),
         system::table(),
         time::table(),
+        timers::table(),
         tuple::table(),
         types::table(),
         crate::erlang::table(),
