@@ -15,11 +15,13 @@
 mod arithmetic;
 mod atom;
 mod binary;
+mod binary_search;
 pub mod bits;
 mod comparison;
 mod control;
 mod file;
 mod fun;
+mod gather;
 mod internal;
 mod io;
 mod list;
@@ -33,6 +35,7 @@ mod system;
 mod time;
 mod tuple;
 mod types;
+mod unicode;
 
 use std::sync::OnceLock;
 
@@ -47,6 +50,9 @@ pub use system::OTP_RELEASE;
 
 /// Elements that a builtin handles between two [`Step::again`](tambour::Step::again)s.
 pub const SLICE: usize = 4000;
+
+/// Bytes that count as one reduction where they are copied or searched.
+const BYTES_PER_REDUCTION: usize = 64;
 
 impl Names for Vm {
     fn atom_name(&self, atom: tambour::Atom) -> &str {
@@ -73,11 +79,13 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         arithmetic::table(),
         atom::table(),
         binary::table(),
+        binary_search::table(),
         bits::table(),
         comparison::table(),
         control::table(),
         file::table(),
         fun::table(),
+        gather::table(),
         internal::table(),
         io::table(),
         list::table(),
@@ -89,6 +97,7 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         time::table(),
         tuple::table(),
         types::table(),
+        unicode::table(),
     ];
     tables.into_iter().flatten().collect()
 }

@@ -13,7 +13,9 @@ pub mod convert;
 pub mod integer;
 pub mod list;
 pub mod order;
+pub mod search;
 pub mod segment;
+pub mod unicode;
 
 use tambour::{Atom, AtomTable, Value};
 
