@@ -210,5 +210,12 @@ known! {
     UTF16 "utf16",
     UTF32 "utf32",
     INCOMPLETE "incomplete",
+    EQ "eq",
+    BAD "bad",
+    COMPRESSED "compressed",
+    DETERMINISTIC "deterministic",
+    MINOR_VERSION "minor_version",
+    SAFE "safe",
+    USED "used",
     EMPTY "",
 }

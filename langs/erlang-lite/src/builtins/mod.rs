@@ -14,11 +14,13 @@
 
 mod arithmetic;
 mod atom;
+mod base64;
 mod binary;
 mod binary_search;
 pub mod bits;
 mod comparison;
 mod control;
+mod external;
 mod file;
 mod fun;
 mod gather;
@@ -78,11 +80,13 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
     let tables = [
         arithmetic::table(),
         atom::table(),
+        base64::table(),
         binary::table(),
         binary_search::table(),
         bits::table(),
         comparison::table(),
         control::table(),
+        external::table(),
         file::table(),
         fun::table(),
         gather::table(),

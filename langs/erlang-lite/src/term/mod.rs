@@ -10,6 +10,7 @@
 pub mod arithmetic;
 pub mod bits;
 pub mod convert;
+pub mod external;
 pub mod integer;
 pub mod list;
 pub mod order;
