@@ -1,8 +1,22 @@
 //! The library modules that are written in Erlang. They are compiled when first called.
 
 /// Modules by name, sorted.
-const SOURCES: &[(&str, &str)] =
-    &[("lists", include_str!("../lib/lists.erl")), ("timer", include_str!("../lib/timer.erl"))];
+const SOURCES: &[(&str, &str)] = &[
+    ("array", include_str!("../lib/array.erl")),
+    ("calendar", include_str!("../lib/calendar.erl")),
+    ("dict", include_str!("../lib/dict.erl")),
+    ("gb_sets", include_str!("../lib/gb_sets.erl")),
+    ("gb_trees", include_str!("../lib/gb_trees.erl")),
+    ("lists", include_str!("../lib/lists.erl")),
+    ("orddict", include_str!("../lib/orddict.erl")),
+    ("ordsets", include_str!("../lib/ordsets.erl")),
+    ("proplists", include_str!("../lib/proplists.erl")),
+    ("queue", include_str!("../lib/queue.erl")),
+    ("rand", include_str!("../lib/rand.erl")),
+    ("random", include_str!("../lib/random.erl")),
+    ("sets", include_str!("../lib/sets.erl")),
+    ("timer", include_str!("../lib/timer.erl")),
+];
 
 /// The source text of a library module.
 #[must_use]

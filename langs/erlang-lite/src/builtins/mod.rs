@@ -31,7 +31,9 @@ mod map;
 mod math;
 mod number;
 mod output;
+mod phash;
 mod process;
+mod random;
 mod state;
 mod system;
 mod time;
@@ -96,7 +98,9 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         map::table(),
         math::table(),
         number::table(),
+        phash::table(),
         process::table(),
+        random::table(),
         system::table(),
         time::table(),
         tuple::table(),

@@ -14,6 +14,7 @@ pub mod external;
 pub mod integer;
 pub mod list;
 pub mod order;
+pub mod phash;
 pub mod search;
 pub mod segment;
 pub mod unicode;
