@@ -1,5 +1,6 @@
 -module(main).
 -export([main/0]).
+-compile(nowarn_failed).
 
 %% Longer than what natives do between two looks at the clock.
 main() ->
@@ -14,7 +15,9 @@ main() ->
     io:format("~p~n", [length(binary:matches(Joined, <<"abcd">>))]),
     io:format("~p~n", [length(binary_to_list(Joined, 100, 90000))]),
     try list_to_binary([Mixed | atom])
-    catch error:badarg:[{M, F, [[First | _]], _} | _] -> io:format("~p:~p ~p~n", [M, F, First])
+    catch error:badarg:Stack ->
+        [{M, F, [[First | _]], _} | _] = Stack,
+        io:format("~p:~p ~p~n", [M, F, length(First)])
     end,
     io:format("~p~n", [length(bitstring_to_list(Joined))]),
     Big = list_to_bitstring([Mixed, Bytes]),

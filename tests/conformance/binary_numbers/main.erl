@@ -1,5 +1,6 @@
 -module(main).
 -export([main/0]).
+-compile(nowarn_failed).
 
 main() ->
     try_(fun() -> binary_to_integer(<<"123">>) end),
@@ -44,6 +45,7 @@ try_(F) ->
     try F() of
         Value -> io:format("~0p~n", [Value])
     catch
-        Class:Reason:[{M, N, Args, _} | _] ->
+        Class:Reason:Stack ->
+            [{M, N, Args, _} | _] = Stack,
             io:format("~0p ~0p in ~0p:~0p ~0p~n", [Class, Reason, M, N, Args])
     end.

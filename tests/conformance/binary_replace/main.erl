@@ -1,5 +1,6 @@
 -module(main).
 -export([main/0]).
+-compile(nowarn_failed).
 
 main() ->
     try_(fun() -> binary:replace(<<"abcb">>, <<"b">>, <<"x-y">>) end),
@@ -21,6 +22,7 @@ try_(F) ->
     try F() of
         Value -> io:format("~0p~n", [Value])
     catch
-        Class:Reason:[{M, N, Args, _} | _] ->
+        Class:Reason:Stack ->
+            [{M, N, Args, _} | _] = Stack,
             io:format("~0p ~0p in ~0p:~0p ~0p~n", [Class, Reason, M, N, Args])
     end.

@@ -8,9 +8,10 @@ use crate::atoms;
 use crate::term::bits::{self, Format};
 use crate::term::{Fault, Outcome, convert, integer};
 
-/// First and end bit of the bytes from `start`, `length` of them; backwards when negative.
+/// First and end bit of the bytes from `start`, `length` of them; backwards when negative. Bits that make no
+/// byte, at the end of a bitstring, are none of them.
 pub(super) fn range(binary: Value, start: Value, length: Value) -> Option<(usize, usize)> {
-    let bits = binary.as_bits().filter(|bits| bits.is_bytes())?;
+    let bits = binary.as_bits()?;
     let (start, length) = (start.as_small()?, length.as_small()?);
     let end = start.checked_add(length)?;
     let (from, to) = (usize::try_from(start.min(end)).ok()?, usize::try_from(start.max(end)).ok()?);
@@ -33,7 +34,8 @@ fn part_at(cx: &mut Cx, binary: Value, place: Value) -> Step {
 
 /// A part as a list; on a call that goes on, `binary` is the state.
 fn part_to_list(cx: &mut Cx, binary: Value, start: Value, length: Value) -> Step {
-    let part = range(binary, start, length).map(|(from, to)| cx.allocator().slice(binary, from, to));
+    let part = range(binary, start, length).filter(|_| binary.is_binary());
+    let part = part.map(|(from, to)| cx.allocator().slice(binary, from, to));
     to_list(cx, binary, || Some((part?, Value::NIL)))
 }
 
@@ -180,6 +182,6 @@ builtins! {
         answer(cx, outcome)
     };
     "binary:referenced_byte_size/1" => |cx, binary| {
-        size(cx, binary.referenced_bytes().filter(|_| binary.is_binary()))
+        size(cx, binary.referenced_bytes())
     };
 }
