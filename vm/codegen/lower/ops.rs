@@ -31,7 +31,7 @@ impl Lowering<'_> {
                 let (value, base) = (self.use_value(*value), self.use_value(*base));
                 self.builder.ins().store(self.regions.heap, value, base, *offset);
             }
-            Op::MailboxNext => self.mailbox(self.abi.mailbox.next),
+            Op::MailboxNext => self.mailbox_next(),
             Op::MailboxRemove => self.mailbox(self.abi.mailbox.remove),
             Op::MailboxReset => self.mailbox(self.abi.mailbox.reset),
             op => {

@@ -238,6 +238,7 @@ pub enum Compare {
 pub enum Kind {
     Atom,
     Binary,
+    Bitstring,
     Boolean,
     Float,
     Function,

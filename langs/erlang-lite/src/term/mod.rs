@@ -8,11 +8,13 @@
 //! T2. No function collects: values stay valid for the whole call.
 
 pub mod arithmetic;
+pub mod bits;
 pub mod convert;
 pub mod integer;
 pub mod list;
 pub mod order;
 pub mod phash;
+pub mod segment;
 
 use tambour::{Atom, AtomTable, Value};
 

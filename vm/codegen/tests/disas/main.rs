@@ -19,8 +19,18 @@ fn compiler() -> Compiler {
         exception_reason: 0x1018,
         exception_trace: 0x1020,
         self_pid: 0x1028,
+        process: 0x1030,
     };
-    let mailbox = Mailbox { peek: 0x7_0000, next: 0x7_0010, remove: 0x7_0020, reset: 0x7_0030 };
+    let mailbox = Mailbox {
+        cursor: 0x40,
+        before: 0x38,
+        end: 0x1d,
+        cell_message: 6,
+        cell_next: 14,
+        peek: 0x7_0000,
+        remove: 0x7_0020,
+        reset: 0x7_0030,
+    };
     Compiler::new(Abi { context, mailbox }).unwrap()
 }
 
