@@ -160,12 +160,20 @@ pub enum Op {
     ValueBits(Val),
     /// The value with these bits (see I5).
     ValueFromBits(Val),
+    /// The bytes of an `i64` in the opposite order.
+    ByteSwap(Val),
     /// Choice without a branch: condition, if true, if false (same type).
     Select(Val, Val, Val),
     /// Loads a word at a value's bits plus an offset (which takes the tag off). No trap: guarded before.
     Load { ty: Type, base: Val, offset: i32 },
     /// Loads a word at an `i64` address plus an offset.
     LoadAddress { ty: Type, address: Val, offset: i32 },
+    /// Loads a word of raw bits, at any alignment, at a value's bits plus an `i64` plus an offset.
+    /// No trap: all eight bytes are the object's.
+    LoadIndexed { base: Val, index: Val, offset: i32 },
+    /// Stores a word of raw bits where [`Op::LoadIndexed`] would load it: into an object that nobody else
+    /// writes, and only where it has no values.
+    StoreIndexed { value: Val, base: Val, index: Val, offset: i32 },
     /// Initialising store into an object allocated since the last safepoint.
     InitStore { value: Val, base: Val, offset: i32 },
     /// Bump-allocates this many bytes (a multiple of 8) and gives their address plus `tag` as a value.

@@ -64,7 +64,7 @@ impl Converter<'_> {
 
     /// Makes unbound what patterns shadow.
     pub(super) fn shadow(&mut self, patterns: &[&Syntax]) {
-        let mut heads = Mentioned::default();
+        let mut heads = Mentioned { is_without_sizes: true, ..Mentioned::default() };
         patterns.iter().for_each(|one| heads.expr(one));
         heads.names.iter().for_each(|name| self.frame.scope.forget(name));
     }
@@ -187,6 +187,8 @@ impl Converter<'_> {
 pub(super) struct Mentioned {
     pub(super) names: Vec<Name>,
     seen: FxHashSet<Name>,
+    /// Without the sizes in binaries: in patterns, these bind nothing.
+    is_without_sizes: bool,
 }
 
 impl Mentioned {
@@ -242,7 +244,8 @@ impl Mentioned {
                 self.expr(subject);
                 clauses.iter().for_each(|one| self.clause(one));
             }
-            ListComprehension { template, qualifiers } => {
+            Binary(segments) => segments.iter().for_each(|one| self.segment(one)),
+            ListComprehension { template, qualifiers } | BinaryComprehension { template, qualifiers } => {
                 self.expr(template);
                 self.qualifiers(qualifiers);
             }
@@ -268,9 +271,14 @@ impl Mentioned {
             | Wildcard
             | FunLocal { .. }
             | Map { .. }
-            | RecordIndex { .. }
-            | Binary(_)
-            | BinaryComprehension { .. } => {}
+            | RecordIndex { .. } => {}
+        }
+    }
+
+    fn segment(&mut self, segment: &ast::Segment) {
+        self.expr(&segment.value);
+        if !self.is_without_sizes {
+            segment.size.iter().for_each(|size| self.expr(size));
         }
     }
 

@@ -42,14 +42,10 @@ impl Converter<'_> {
             ExprKind::Chain { operands, operators } if is_append(operators) => {
                 self.prefix_pattern(operands, patterns)
             }
+            ExprKind::Binary(segments) => self.bits_pattern(segments, patterns),
             ExprKind::Map { .. } => self.no_pattern(syntax, "a map pattern is not supported yet", patterns),
             _ => match self.constant(syntax) {
                 Some(literal) => constant(&literal, patterns),
-                None if matches!(syntax.kind, ExprKind::Binary(_)) => self.no_pattern(
-                    syntax,
-                    "a binary pattern with variables or sizes is not supported yet",
-                    patterns,
-                ),
                 None => self.no_pattern(syntax, "illegal pattern", patterns),
             },
         }

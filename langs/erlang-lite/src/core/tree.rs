@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::bits::Part;
 use super::decide::Tree;
 use super::literal::Literal;
 use crate::ast::Name;
@@ -116,6 +117,8 @@ pub enum Expr {
     Cons(Operand, Operand),
     /// `{a, b}`.
     Tuple(Vec<Operand>),
+    /// `<<part, ...>>`.
+    Bits(Vec<Part>),
     /// A fun object of a [`Visibility::Fun`] function.
     Closure {
         /// Its number in the module.

@@ -125,16 +125,17 @@ fn write_limb(writer: &mut BitWriter<'_>, number: u64, size: usize, is_little: b
     }
 }
 
-/// The float in all of these bits: 16, 32 or 64. `None` for another size, for infinities and for what is
+/// The float in all of these bits: 16, 32 or 64, or none at all, which is zero. `None` for another size, for infinities and for what is
 /// no number.
 #[must_use]
 pub fn float(bits: Bits<'_>, is_little: bool) -> Option<f64> {
     let size = bits.len();
-    if !matches!(size, 16 | 32 | 64) {
+    if !matches!(size, 0 | 16 | 32 | 64) {
         return None;
     }
     let number = limb(bits, is_little);
     let float = match size {
+        0 => 0.0,
         16 => from_half(number as u16),
         32 => f64::from(f32::from_bits(number as u32)),
         _ => f64::from_bits(number),
@@ -142,15 +143,15 @@ pub fn float(bits: Bits<'_>, is_little: bool) -> Option<f64> {
     float.is_finite().then_some(float)
 }
 
-/// The bits of a number as a float of this size. `None` for another size, for what is no number, and where it
-/// is too large.
+/// The bits of a number as a float of this size, those of an infinity where it is too large for that. `None`
+/// for another size, for what is no number, and for an integer beyond all floats.
 #[must_use]
 pub fn float_bits(number: Value, size: usize) -> Option<u64> {
     let float = number.as_float().or_else(|| integer::to_float(number))?;
     match size {
         64 => Some(float.to_bits()),
-        32 => Some(float as f32).filter(|float| float.is_finite()).map(|float| u64::from(float.to_bits())),
-        16 => to_half(float as f32).map(u64::from),
+        32 => Some((float as f32).to_bits().into()),
+        16 => Some(to_half(float as f32).into()),
         _ => None,
     }
 }
@@ -171,21 +172,21 @@ fn from_half(bits: u16) -> f64 {
     if bits >> 15 == 1 { -magnitude } else { magnitude }
 }
 
-/// The nearest half, ties to even; `None` past the largest.
-fn to_half(float: f32) -> Option<u16> {
+/// The nearest half, ties to even; an infinity past the largest.
+fn to_half(float: f32) -> u16 {
     const LARGEST: f32 = 65504.0;
     /// A half step above the largest: what rounds to it is below.
     const ROUNDS_PAST: f32 = 65520.0;
     let magnitude = float.abs();
-    if magnitude.is_nan() || magnitude >= ROUNDS_PAST {
-        return None;
-    }
     let sign = u16::from(float.is_sign_negative()) << 15;
+    if magnitude >= ROUNDS_PAST {
+        return sign | 0x7c00;
+    }
     let exponent = ((magnitude.to_bits() >> 23) as i32 - 127).max(-14);
     // In units of the last place, which is exact: rounding takes place once.
     let units = (f64::from(magnitude.min(LARGEST)) * 2f64.powi(10 - exponent)).round_ties_even() as u16;
     let biased = (exponent + 14) as u16;
-    Some(sign | ((biased << 10) + units))
+    sign | ((biased << 10) + units)
 }
 
 /// The character at the beginning of bits, and how many bits it has. `None` where there is none.
@@ -313,7 +314,7 @@ mod tests {
         fn halves_come_back(bits in any::<u16>()) {
             let float = from_half(bits);
             if float.is_finite() {
-                prop_assert_eq!(to_half(float as f32), Some(bits));
+                prop_assert_eq!(to_half(float as f32), bits);
             }
         }
 
@@ -338,9 +339,9 @@ mod tests {
         let cases =
             [(1.0, 0x3c00), (65504.0, 0x7bff), (65519.0, 0x7bff), (-2.0, 0xc000), (6e-8, 1), (2e-8, 0)];
         for (number, bits) in cases {
-            assert_eq!(to_half(number), Some(bits), "{number}");
+            assert_eq!(to_half(number), bits, "{number}");
         }
-        assert_eq!((to_half(65520.0), to_half(f32::INFINITY)), (None, None));
-        assert_eq!((to_half(2049.0), to_half(2051.0)), (Some(0x6800), Some(0x6802)));
+        assert_eq!((to_half(65520.0), to_half(f32::NEG_INFINITY)), (0x7c00, 0xfc00));
+        assert_eq!((to_half(2049.0), to_half(2051.0)), (0x6800, 0x6802));
     }
 }

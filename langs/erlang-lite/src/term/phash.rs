@@ -89,7 +89,7 @@ fn leaf(names: &dyn Names, hash: u32, term: Value) -> u32 {
         let bits = if number == 0.0 { 0 } else { number.to_bits() };
         return step(hash, FLOAT, (bits >> 32) as u32 ^ bits as u32);
     }
-    if let Some(bytes) = term.as_binary() {
+    if let Some(bytes) = term.bytes() {
         let hash = bytes.iter().fold(hash, |hash, &byte| step(hash, ATOM, u32::from(byte)));
         return step(hash, NEGATIVE, bytes.len() as u32);
     }
