@@ -7,6 +7,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("dict", include_str!("../lib/dict.erl")),
     ("gb_sets", include_str!("../lib/gb_sets.erl")),
     ("gb_trees", include_str!("../lib/gb_trees.erl")),
+    ("io_lib", include_str!("../lib/io_lib.erl")),
     ("lists", include_str!("../lib/lists.erl")),
     ("orddict", include_str!("../lib/orddict.erl")),
     ("ordsets", include_str!("../lib/ordsets.erl")),
@@ -15,6 +16,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("rand", include_str!("../lib/rand.erl")),
     ("random", include_str!("../lib/random.erl")),
     ("sets", include_str!("../lib/sets.erl")),
+    ("string", include_str!("../lib/string.erl")),
     ("timer", include_str!("../lib/timer.erl")),
 ];
 

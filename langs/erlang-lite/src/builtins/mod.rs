@@ -35,6 +35,7 @@ mod system;
 mod time;
 mod tuple;
 mod types;
+mod unicode_util;
 
 use std::sync::OnceLock;
 
@@ -93,6 +94,7 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         time::table(),
         tuple::table(),
         types::table(),
+        unicode_util::table(),
     ];
     tables.into_iter().flatten().collect()
 }

@@ -15,6 +15,7 @@ pub mod list;
 pub mod order;
 pub mod phash;
 pub mod segment;
+pub mod text;
 
 use tambour::{Atom, AtomTable, Value};
 
