@@ -355,8 +355,8 @@ keymap(Fun, Index, []) when is_integer(Index), Index >= 1, is_function(Fun, 1) -
 %%
 %% A stable merge sort. The list is cut into runs, each held as a list in descending order in which,
 %% of equal elements, the later comes first. A round merges neighbouring runs and so turns their order
-%% around; an odd number of rounds leaves them ascending. Every comparison has the earlier element on the left,
-%% so that a fun that says false for equals gives the order that OTP's does.
+%% around; an odd number of rounds leaves them ascending. Every comparison has the earlier element on the
+%% left, so that a fun that says false for equals gives the order that OTP's does.
 
 sort([_, _ | _] = L) -> rounds_down(runs(L, []));
 sort([_] = L) -> L;

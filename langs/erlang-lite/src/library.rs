@@ -17,6 +17,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("random", include_str!("../lib/random.erl")),
     ("sets", include_str!("../lib/sets.erl")),
     ("string", include_str!("../lib/string.erl")),
+    ("tambour", include_str!("../lib/tambour.erl")),
     ("timer", include_str!("../lib/timer.erl")),
 ];
 

@@ -94,6 +94,7 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         time::table(),
         tuple::table(),
         types::table(),
+        crate::erlang::table(),
         unicode_util::table(),
     ];
     tables.into_iter().flatten().collect()
