@@ -56,6 +56,7 @@ mod timers;
 mod tuple;
 mod types;
 mod unicode;
+mod unicode_util;
 
 use std::sync::OnceLock;
 
@@ -140,6 +141,7 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         types::table(),
         crate::erlang::table(),
         unicode::table(),
+        unicode_util::table(),
     ];
     tables.into_iter().flatten().collect()
 }

@@ -17,6 +17,7 @@ pub mod order;
 pub mod phash;
 pub mod search;
 pub mod segment;
+pub mod text;
 pub mod unicode;
 
 use tambour::{Atom, AtomTable, Value};
