@@ -13,7 +13,7 @@ use tambour_scheduler::SpawnOptions;
 use tambour_scheduler::layout::{Context, Step};
 use tambour_shared_heap::{Allocator, Pid, Value};
 
-use crate::Vm;
+use crate::{Vm, trace};
 
 /// What a builtin sees of the scheduler that runs it.
 #[repr(transparent)]
@@ -38,6 +38,13 @@ impl Cx {
         // SAFETY: F2: `host` is set to the machine's `Vm` before its first process runs, and
         // the `Vm` outlives all schedulers.
         unsafe { &*self.0.host.cast::<Vm>() }
+    }
+
+    /// The virtual machine and the scheduler's allocator, for work that needs both.
+    pub fn vm_and_allocator(&mut self) -> (&Vm, &mut Allocator) {
+        // SAFETY: F2; the `Vm` is no part of the context.
+        let vm = unsafe { &*self.0.host.cast::<Vm>() };
+        (vm, &mut self.0.allocator)
     }
 
     /// The running process.
@@ -111,6 +118,13 @@ impl Cx {
             *to = from.bits();
         }
         true
+    }
+
+    /// The stack of the running process as the trace of an exception ([`Vm::trace`]): of the one that calls
+    /// this builtin, or, if `is_caller` is false, of the one that a request is about
+    /// ([`Language::information`](crate::Language::information)).
+    pub fn capture_trace(&mut self, is_caller: bool) -> Value {
+        if is_caller { trace::of_caller(&mut self.0) } else { trace::of_saved(&mut self.0) }
     }
 
     /// Starts a process that calls the function behind an entry slot. `None`: no process slot is free, or

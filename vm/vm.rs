@@ -1,5 +1,6 @@
 //! The virtual machine: heap, code, schedulers and a language, joined.
 
+use std::any::Any;
 use std::mem::offset_of;
 use std::sync::{Arc, OnceLock};
 
@@ -44,7 +45,7 @@ pub enum VmError {
 }
 
 /// What a guest language adds to the VM.
-pub trait Language: Send + Sync {
+pub trait Language: Any + Send + Sync {
     /// A module that defines a symbol which no loaded module defines: from a library, or a function
     /// that fails as the language wants it. Asked once a symbol, when it is first called.
     fn undefined(&self, vm: &Vm, symbol: &str) -> ir::Module;
@@ -194,6 +195,12 @@ impl Vm {
         &self.code
     }
 
+    /// The language, if it is of this type: for its builtins, which find there what they share with it.
+    #[must_use]
+    pub fn language_of<L: Language>(&self) -> Option<&L> {
+        (&*self.language as &dyn Any).downcast_ref()
+    }
+
     /// Makes a value that is never collected. From any thread; collections wait until `build` returns.
     pub fn literal(&self, build: impl FnOnce(&mut Allocator) -> Value) -> Value {
         self.machine().as_mutator(|| self.heap.literal(build))
@@ -242,6 +249,32 @@ impl Vm {
     #[must_use]
     pub fn is_defined(&self, symbol: &str) -> bool {
         self.linker.lock().is_defined(symbol)
+    }
+
+    /// The symbol of an entry slot, by its address.
+    #[must_use]
+    pub fn symbol_at(&self, entry_slot: usize) -> Option<Arc<str>> {
+        let slot = self.code.slot_at(entry_slot)?;
+        self.linker.lock().find_symbol(slot)
+    }
+
+    /// Whether a module that was compiled from a file defines this symbol; stand-ins for functions that
+    /// nobody defines don't count.
+    #[must_use]
+    pub fn is_in_source(&self, symbol: &str) -> bool {
+        self.linker.lock().is_in_source(symbol)
+    }
+
+    /// Whether a module of this name was loaded that was compiled from a file. O(symbols).
+    #[must_use]
+    pub fn has_module(&self, name: &str) -> bool {
+        self.linker.lock().has_module(name)
+    }
+
+    /// Bytes of machine code.
+    #[must_use]
+    pub fn code_bytes(&self) -> usize {
+        self.code.code_bytes()
     }
 
     /// What an entry slot points to: the address to call.

@@ -286,6 +286,11 @@ impl Context {
         &mut self.side().values
     }
 
+    /// Whether the language keeps any such values. Costs no side table.
+    pub fn has_values(&mut self) -> bool {
+        self.existing_side().is_some_and(|side| !side.values.is_empty())
+    }
+
     /// A reference unlike all others. A receive that looks for messages with it can begin behind what has
     /// arrived by now ([`mailbox_seek`](crate::layout::mailbox_seek)).
     pub fn reference(&mut self) -> Value {
