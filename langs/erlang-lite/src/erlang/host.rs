@@ -151,7 +151,11 @@ impl tambour::Language for Language {
     }
 
     fn down_message(&self, cx: &mut Cx, down: &Down) -> Value {
-        signals::down_message(cx, down)
+        builtins::down_message(cx, down)
+    }
+
+    fn information(&self, cx: &mut Cx, request: Value, is_there: bool) -> Value {
+        builtins::information(cx, request, is_there)
     }
 }
 
