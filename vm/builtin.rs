@@ -39,6 +39,13 @@ impl Cx {
         unsafe { &*self.0.host.cast::<Vm>() }
     }
 
+    /// The virtual machine and the scheduler's allocator, for work that needs both.
+    pub fn vm_and_allocator(&mut self) -> (&Vm, &mut Allocator) {
+        // SAFETY: F2; the `Vm` is no part of the context.
+        let vm = unsafe { &*self.0.host.cast::<Vm>() };
+        (vm, &mut self.0.allocator)
+    }
+
     /// The running process.
     #[must_use]
     pub fn self_pid(&self) -> Value {

@@ -17,7 +17,7 @@ pub use tambour_codegen::{Listing, builder, ir, print, validate};
 pub use tambour_scheduler::layout::{Context, Exception, Step};
 pub use tambour_scheduler::{Exit, Process, SpawnError};
 pub use tambour_shared_heap::{
-    Allocator, Atom, AtomTable, FunRef, GcSlot, Heap, Layout, Pid, TypeDescriptor, Value, layout,
+    Allocator, Atom, AtomTable, FunRef, GcSlot, HamtNode, Heap, Layout, Pid, TypeDescriptor, Value, layout,
 };
 pub use trace::{Trace, TraceFrame};
 pub use vm::{Config, Language, Vm, VmError};

@@ -224,6 +224,7 @@ fn write_op(to: &mut String, op: &Op) -> fmt::Result {
         Op::Select(condition, a, b) => write!(to, "select {condition}, {a}, {b}"),
         Op::Load { base, offset, .. } => write!(to, "load {base}{offset:+}"),
         Op::LoadAddress { address, offset, .. } => write!(to, "load_address {address}{offset:+}"),
+        Op::Search { address, bytes, word } => write!(to, "search {address}, {bytes}, {word}"),
         Op::InitStore { value, base, offset } => write!(to, "init_store {value}, {base}{offset:+}"),
         Op::Allocate { bytes, tag } => write!(to, "allocate {bytes}, tag {tag}"),
         Op::Reduction(count) => write!(to, "reduction {count}"),

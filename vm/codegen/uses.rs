@@ -32,7 +32,9 @@ impl Op {
             | Op::Load { base: a, .. }
             | Op::LoadAddress { address: a, .. }
             | Op::Park(a) => visit(*a),
-            Op::Select(a, b, c) => [*a, *b, *c].into_iter().for_each(visit),
+            Op::Select(a, b, c) | Op::Search { address: a, bytes: b, word: c } => {
+                [*a, *b, *c].into_iter().for_each(visit)
+            }
             Op::Call(callee, args) => {
                 callee.operand().into_iter().chain(args.iter().copied()).for_each(visit)
             }

@@ -75,6 +75,12 @@ pub const TYPE_CELL: u32 = 6;
 pub const TYPE_RAW: u32 = 7;
 /// Type id of a flat map: a value (the tuple of sorted keys), then the values in key order.
 pub const TYPE_MAP: u32 = 8;
+/// Type id of a large map: the number of keys (raw), then the root node.
+pub const TYPE_HAMT: u32 = 11;
+/// Type id of a node of a large map: a raw word of bitmaps, then keys, values and child nodes.
+pub const TYPE_HAMT_NODE: u32 = 12;
+/// Type id of a node of a large map for keys of one hash: keys and values in turn.
+pub const TYPE_HAMT_COLLISION: u32 = 13;
 /// First type id that languages may register.
 pub const TYPE_FIRST_FREE: u32 = 16;
 

@@ -1,8 +1,8 @@
 //! Type descriptors: which payload words of a boxed object are values.
 
 use crate::layout::{
-    TYPE_BIGINT, TYPE_BINARY, TYPE_CELL, TYPE_FIRST_FREE, TYPE_FLOAT, TYPE_FUN, TYPE_MAP, TYPE_RAW,
-    TYPE_REFERENCE, TYPE_TUPLE,
+    TYPE_BIGINT, TYPE_BINARY, TYPE_CELL, TYPE_FIRST_FREE, TYPE_FLOAT, TYPE_FUN, TYPE_HAMT,
+    TYPE_HAMT_COLLISION, TYPE_HAMT_NODE, TYPE_MAP, TYPE_RAW, TYPE_REFERENCE, TYPE_TUPLE,
 };
 use crate::sync::unmodelled::{RwLock, RwLockReadGuard};
 
@@ -59,6 +59,9 @@ impl TypeTable {
             (TYPE_CELL, "cell", Layout::Values),
             (TYPE_RAW, "raw", Layout::Raw),
             (TYPE_MAP, "map", Layout::Values),
+            (TYPE_HAMT, "large map", Layout::Prefix(1)),
+            (TYPE_HAMT_NODE, "node of a large map", Layout::Prefix(1)),
+            (TYPE_HAMT_COLLISION, "node of one hash", Layout::Values),
         ];
         for (id, name, layout) in own {
             types.set(id, TypeDescriptor { name: name.to_owned(), layout });
@@ -126,8 +129,8 @@ mod tests {
         let types = table.read();
         assert_eq!(types.raw_words()[TYPE_TUPLE as usize], 0);
         assert_eq!(types.raw_words()[TYPE_FIRST_FREE as usize], 1);
-        assert_eq!(types.raw_words()[9], NO_TYPE);
+        assert_eq!(types.raw_words()[15], NO_TYPE);
         assert_eq!(types.name(TYPE_FIRST_FREE), "point");
-        assert_eq!(types.name(9), "?");
+        assert_eq!(types.name(15), "?");
     }
 }

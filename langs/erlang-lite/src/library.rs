@@ -1,8 +1,11 @@
 //! The library modules that are written in Erlang. They are compiled when first called.
 
 /// Modules by name, sorted.
-const SOURCES: &[(&str, &str)] =
-    &[("lists", include_str!("../lib/lists.erl")), ("timer", include_str!("../lib/timer.erl"))];
+const SOURCES: &[(&str, &str)] = &[
+    ("lists", include_str!("../lib/lists.erl")),
+    ("maps", include_str!("../lib/maps.erl")),
+    ("timer", include_str!("../lib/timer.erl")),
+];
 
 /// The source text of a library module.
 #[must_use]

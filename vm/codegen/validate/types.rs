@@ -74,6 +74,9 @@ impl Checker<'_> {
             Op::LoadAddress { ty, address, .. } => {
                 operands(&[*address], Type::I64).and(self.loaded(*ty, inst))
             }
+            Op::Search { address, bytes, word } => {
+                operands(&[*address, *bytes, *word], Type::I64).and(results(&[Type::I64]))
+            }
             Op::InitStore { value, base, .. } => {
                 if self.ty(*value) == Type::Bool {
                     return Err(format!("{value} of type bool doesn't fill a word"));

@@ -175,8 +175,7 @@ impl Converter<'_> {
 
         let index = self.functions.len();
         self.functions.push(None);
-        let number = self.origin.loops;
-        self.origin.loops += 1;
+        let (number, loop_number) = self.origin.next_loop();
         let outer = self.enter(generator.position.line);
         let list = self.fresh();
         let mut params = vec![list];
@@ -184,7 +183,7 @@ impl Converter<'_> {
         let body = self.generator_body(index, &params, template, qualifiers, rest, generator);
         let variables = std::mem::replace(&mut self.frame, outer).variables;
         self.functions[index] = Some(Function {
-            name: format!("-{}-lc$^{number}/1-{number}-", self.origin.name).into(),
+            name: format!("-{}-lc$^{number}/1-{loop_number}-", self.origin.name).into(),
             visibility: Visibility::Local,
             params,
             fun_object: None,

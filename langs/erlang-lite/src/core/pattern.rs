@@ -42,7 +42,7 @@ impl Converter<'_> {
             ExprKind::Chain { operands, operators } if is_append(operators) => {
                 self.prefix_pattern(operands, patterns)
             }
-            ExprKind::Map { .. } => self.no_pattern(syntax, "a map pattern is not supported yet", patterns),
+            ExprKind::Map { base: None, fields } => self.map_pattern(fields, patterns),
             _ => match self.constant(syntax) {
                 Some(literal) => constant(&literal, patterns),
                 None if matches!(syntax.kind, ExprKind::Binary(_)) => self.no_pattern(

@@ -133,7 +133,7 @@ impl Lowering<'_, '_> {
             Kind::Tuple => &[Mark::Boxed(layout::TYPE_TUPLE)],
             Kind::Binary => &[Mark::Boxed(layout::TYPE_BINARY)],
             Kind::Function => &[Mark::Boxed(layout::TYPE_FUN)],
-            Kind::Map => &[Mark::Boxed(layout::TYPE_MAP)],
+            Kind::Map => &[Mark::Boxed(layout::TYPE_MAP), Mark::Boxed(layout::TYPE_HAMT)],
             Kind::Reference => &[Mark::Boxed(layout::TYPE_REFERENCE)],
             Kind::Integer => &[Mark::Tag(layout::TAG_SMALL), Mark::Boxed(layout::TYPE_BIGINT)],
             Kind::Float => &[

@@ -9,9 +9,14 @@
 
 pub mod arithmetic;
 pub mod convert;
+pub mod hash;
 pub mod integer;
 pub mod list;
+pub mod map;
 pub mod order;
+#[cfg(test)]
+mod tests;
+mod trie;
 
 use tambour::{Atom, AtomTable, Value};
 
