@@ -6,7 +6,8 @@
 use std::path::Path;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use tambour_erlang_lite::session::{Outcome, Session, Settings};
+use tambour::Vm;
+use tambour_erlang_lite::erlang::{Erlang, Outcome, Settings};
 
 /// Program, its argument, and how many operations that makes.
 const PROGRAMS: [(&str, &str, u64); 4] = [
@@ -22,14 +23,14 @@ fn programs(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(program);
         group.throughput(Throughput::Elements(operations));
         for schedulers in [1, 2] {
-            let session = Session::new(&Settings { schedulers, ..Settings::default() }).expect("a VM");
+            let erlang =
+                Erlang::start(Vm::builder().schedulers(schedulers), Settings::default()).expect("a VM");
             let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("benches/programs/{program}.erl"));
-            let loaded = session.load(&file);
-            assert!(loaded.module.is_some(), "{}", loaded.diagnostics);
+            erlang.load(&file).expect("it compiles");
             let arguments = [argument.to_owned()];
             group.bench_function(format!("{schedulers} schedulers"), |bench| {
                 bench.iter(|| {
-                    let outcome = session.run_main(program, Some(&arguments)).expect("a process slot");
+                    let outcome = erlang.run_main(program, Some(&arguments)).expect("a process slot");
                     assert_eq!(outcome, Outcome::Returned);
                 });
             });

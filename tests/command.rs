@@ -80,7 +80,7 @@ fn help_shows_examples_and_each_option() {
         assert!(stdout(&output).contains(part), "{part} is missing:\n{}", stdout(&output));
     }
     let output = tambour(&["run", "--help"]);
-    for part in ["--schedulers", "--gc-stress", "127", "main/1"] {
+    for part in ["--schedulers", "--gc-stress", "--eval", "--pa", "-I", "-D", "127", "main/1", "Examples:"] {
         assert!(stdout(&output).contains(part), "{part} is missing:\n{}", stdout(&output));
     }
 }
@@ -203,6 +203,139 @@ fn ticks(process: u32) -> u64 {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).expect("the process runs");
     let after_name = stat.rsplit_once(") ").expect("the name stands in parentheses").1;
     after_name.split(' ').skip(11).take(2).map(|ticks| ticks.parse::<u64>().expect("a number")).sum()
+}
+
+#[test]
+fn expressions_are_evaluated_in_place_of_main() {
+    let output = tambour(&["run", "--eval", "X = 20, io:format(\"~w~n\", [X + 1])"]);
+    assert_eq!((stdout(&output).as_str(), stderr(&output).as_str()), ("21\n", ""));
+    assert_eq!(output.status.code(), Some(0));
+    // Each has variables of its own; a full stop and functions of files are no matter.
+    let files = Files::new("eval", &[("twice.erl", "-module(twice).\n-export([by/1]).\nby(X) -> 2 * X.\n")]);
+    let first = "X = 1, io:format(\"~w~n\", [twice:by(X)]).";
+    let second = "X = fun(Y) -> twice:by(Y) end, io:format(\"~w~n\", [X(4)])";
+    let output = tambour(&["run", "-eval", first, "-eval", second, &files.path("twice.erl")]);
+    assert_eq!((stdout(&output).as_str(), stderr(&output).as_str()), ("2\n8\n", ""));
+    assert_eq!(tambour(&["run", "--eval", "halt(7)"]).status.code(), Some(7));
+}
+
+#[test]
+fn an_exception_in_an_expression_is_told_as_init_tells_it() {
+    for (expression, told) in [
+        ("exit(bye)", "{\"init terminating in do_boot\",bye}\n"),
+        ("io:format(\"hi~n\"), throw(it)", "{\"init terminating in do_boot\",{{nocatch,it},[]}}\n"),
+        (
+            "1 div 0",
+            "{\"init terminating in do_boot\",{badarith,[{erlang,'div',[1,0],\
+             [{error_info,#{module => erl_erts_errors}}]}]}}\n",
+        ),
+        ("nosuch:f(1)", "{\"init terminating in do_boot\",{undef,[{nosuch,f,[1],[]}]}}\n"),
+    ] {
+        let output = tambour(&["run", "--eval", expression]);
+        assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(1), told), "{expression}");
+    }
+}
+
+#[test]
+fn errors_of_expressions_have_a_caret() {
+    let output = tambour(&["run", "--eval", "X = 1, )", "--eval", "ok"]);
+    let told = "--eval:1:8: syntax error before: ')'\n%    1| X = 1, )\n%     |        ^\n\n";
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(1), told));
+    let output = tambour(&["run", "--eval", "io:format(\"ran~n\")", "--eval", "f(Y)"]);
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(1), ""));
+    for told in ["--eval:1:1: function f/1 undefined\n", "--eval:1:3: variable 'Y' is unbound\n"] {
+        assert!(stderr(&output).contains(told), "{}", stderr(&output));
+    }
+    let output = tambour(&["run", "--eval", "foo. bar"]);
+    assert!(stderr(&output).starts_with("--eval:1:6: syntax error before: bar\n"), "{}", stderr(&output));
+}
+
+#[test]
+fn modules_are_found_when_they_are_called() {
+    let module = |name: &str, body: &str| format!("-module({name}).\n-export([f/0]).\nf() -> {body}.\n");
+    let one = Files::new("path-one", &[("a.erl", &module("a", "one")), ("b.erl", &module("b", "a:f()"))]);
+    let two = Files::new(
+        "path-two",
+        &[
+            ("a.erl", &module("a", "two")),
+            ("lists.erl", &module("lists", "mine")),
+            ("broken.erl", &module("broken", "X")),
+            ("other.erl", &module("another", "ok")),
+        ],
+    );
+    let (one, two) = (one.0.to_string_lossy(), two.0.to_string_lossy());
+    let print = "io:format(\"~w ~w~n\", [b:f(), (catch lists:f())])";
+    // The last directory is asked first, a library module comes last.
+    let output = tambour(&["run", "-pa", &one, &two, "-eval", print]);
+    assert_eq!((stdout(&output).as_str(), stderr(&output).as_str()), ("two mine\n", ""));
+    let output = tambour(&["run", "--pa", &two, "--pa", &one, "--eval", print]);
+    assert_eq!((stdout(&output).as_str(), stderr(&output).as_str()), ("one mine\n", ""));
+    // What doesn't compile, or is another module, is told of, and its functions are undefined.
+    let call = "io:format(\"~p~n\", [[catch M:f() || M <- [broken, broken, other]]])";
+    let output = tambour(&["run", "--pa", &two, "--eval", call]);
+    assert_eq!(stdout(&output).matches("undef").count(), 3, "{}", stdout(&output));
+    assert_eq!(stderr(&output).matches("broken.erl:3:8: variable 'X' is unbound").count(), 1);
+    assert!(stderr(&output).contains("other.erl: the module's name is another"), "{}", stderr(&output));
+    // The directory of the first file is one of them.
+    let output = tambour(&["run", &format!("{one}/b.erl"), "--eval", "a:f()"]);
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+}
+
+#[test]
+fn words_of_erl_start_a_program() {
+    let text = "-module(it).\n-export([start/0, f/1]).\n\
+                start() -> io:format(\"started~n\").\nf(X) -> io:format(\"~p~n\", [X]).\n";
+    let files = Files::new("erl", &[("it.erl", text)]);
+    let folder = files.0.to_string_lossy();
+    let arguments = ["-noshell", "-pa", &folder, "-s", "it", "-s", "it", "f", "a", "-run", "it", "f", "b"];
+    let output = tambour(&[&["run"][..], &arguments, &["-s", "init", "stop"]].concat());
+    assert_eq!((stdout(&output).as_str(), stderr(&output).as_str()), ("started\n[a]\n[\"b\"]\n", ""));
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn macros_and_include_paths_come_from_the_command_line() {
+    let text = "-module(main).\n-export([main/0]).\n-include(\"limits.hrl\").\n\
+                main() -> io:format(\"~w ~w ~w~n\", [?LIMIT, ?LEVEL, ?DEBUG]).\n";
+    let files = Files::new("macros", &[("main.erl", text)]);
+    let headers = Files::new("headers", &[("limits.hrl", "-define(LIMIT, 10).\n")]);
+    let (main, headers) = (files.path("main.erl"), headers.0.to_string_lossy().into_owned());
+    let options = ["-I", &headers, "-DLEVEL={a,1}", "-D", "DEBUG"];
+    let output = tambour(&[&["run"][..], &options, &[&main]].concat());
+    assert_eq!((stdout(&output).as_str(), stderr(&output).as_str()), ("10 {a,1} true\n", ""));
+    let output = tambour(&[&["check"][..], &options, &[&main]].concat());
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+    assert_eq!(tambour(&["check", "-I", &headers, &main]).status.code(), Some(1));
+}
+
+#[test]
+fn check_prints_diagnostics_and_runs_nothing() {
+    let files = Files::new(
+        "check",
+        &[
+            ("good.erl", "-module(good).\n-export([main/0]).\nmain() -> io:format(\"ran~n\").\n"),
+            ("warned.erl", "-module(warned).\n-export([f/1]).\nf(X) -> ok.\n"),
+            ("bad.erl", "-module(bad).\n-export([f/0]).\nf() -> X.\n"),
+        ],
+    );
+    let paths = ["good.erl", "warned.erl", "bad.erl", "missing.erl"].map(|file| files.path(file));
+    let output = tambour(&["check", &paths[0], &paths[1]]);
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(0), ""));
+    assert!(stderr(&output).contains("warned.erl:3:3: Warning: variable 'X' is unused"));
+    let output = tambour(&["check", &paths[0], &paths[2], &paths[3]]);
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(1), ""));
+    for told in ["bad.erl:3:8: variable 'X' is unbound", "missing.erl: No such file or directory"] {
+        assert!(stderr(&output).contains(told), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn info_tells_what_this_is() {
+    let output = tambour(&["info"]);
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+    for part in ["OTP 25", "x86_64", "schedulers", "processes", "stack"] {
+        assert!(stdout(&output).contains(part), "{part} is missing:\n{}", stdout(&output));
+    }
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn imports_point_down() {
             ("vm/scheduler/worker.rs", "use tambour_codegen::ir;"),
             ("vm/continuations/stack.rs", "fn f(v: tambour_shared_heap::Value) {}"),
             ("vm/shared_heap/heap.rs", "use tambour_continuations::Stack;"),
-            ("vm/vm.rs", "use tambour_erlang_lite::session;"),
+            ("vm/vm.rs", "use tambour_erlang_lite::erlang;"),
             ("langs/erlang-lite/src/scan.rs", "use tambour_scheduler::Process;"),
             ("cli/src/main.rs", "use tambour_codegen::ir;"),
             ("examples/embed.rs", "use tambour_shared_heap::Value;"),
@@ -52,7 +52,7 @@ fn imports_point_down() {
             ("vm/codegen/roots.rs", "// tambour_scheduler::Process is out of reach"),
             ("vm/scheduler/worker.rs", "use tambour_continuations::Stack;"),
             ("vm/codegen/Cargo.toml", "[dev-dependencies]\ntambour-scheduler.workspace = true\n"),
-            ("cli/src/main.rs", "use tambour_erlang_lite::session;\nuse tambour::Vm;"),
+            ("cli/src/main.rs", "use tambour_erlang_lite::erlang;\nuse tambour::Vm;"),
         ],
     );
 }

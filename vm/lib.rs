@@ -6,18 +6,21 @@
 //! implements [`Language`], makes [`ir`] modules and [`builtin!`]s, and gets a [`Vm`] that runs them.
 
 mod builtin;
+mod config;
 mod jit;
 mod link;
 mod trace;
 mod vm;
 
 pub use builtin::{Cx, run_builtin};
+pub use config::{Config, VmBuilder};
 pub use tambour_codegen::builder::FunctionBuilder;
-pub use tambour_codegen::{Listing, builder, ir, print, validate};
+pub use tambour_codegen::{Listing, Processor, builder, ir, print, validate};
 pub use tambour_scheduler::layout::{Context, Exception, Step};
-pub use tambour_scheduler::{Exit, Process, SpawnError};
+pub use tambour_scheduler::{DEFAULT_MAX_PROCESSES, Exit, Process, SpawnError};
 pub use tambour_shared_heap::{
-    Allocator, Atom, AtomTable, FunRef, GcSlot, HamtNode, Heap, Layout, Pid, TypeDescriptor, Value, layout,
+    Allocator, Atom, AtomTable, BITS_MAX, BitWriter, Bits, COPIED_PART_BYTES, FunRef, GcSlot, HamtNode, Heap,
+    HeapConfig, Layout, Pid, TypeDescriptor, Value, layout,
 };
 pub use trace::{Trace, TraceFrame};
-pub use vm::{Config, Language, Vm, VmError};
+pub use vm::{Language, Vm, VmError};

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use parking_lot::{Mutex, RwLock};
 use tambour_codegen::{
     Abi, CodeHeap, CodeHeapConfig, CodeHeapError, CompileError, Compiler, ContextLayout, Listing, Mailbox,
-    ModuleEnv, Stubs, ir, validate,
+    ModuleEnv, Processor, Stubs, ir, validate,
 };
 use tambour_continuations::layout::MAX_ARGS;
 use tambour_continuations::stubs;
@@ -16,39 +16,10 @@ use tambour_shared_heap::layout::{ALLOCATOR_CURSOR, ALLOCATOR_LIMIT};
 use tambour_shared_heap::{Allocator, AtomTable, Heap, HeapConfig, HeapError, Pid, Value};
 
 use crate::builtin::Cx;
+use crate::config::{Config, VmBuilder};
 use crate::jit::{Jit, Moves, StackMaps};
 use crate::link::{Definition, Linker};
 use crate::trace::{self, Trace, TraceFrame};
-
-/// How a VM is set up. Nothing in it changes what a program computes.
-#[derive(Clone, Debug)]
-pub struct Config {
-    /// OS threads that run processes; 0: one a core.
-    pub schedulers: usize,
-    /// A collection at every n-th safepoint, with freed memory poisoned; `None`: as memory asks for it.
-    pub gc_stress: Option<u64>,
-    /// Most bytes of one process's stack.
-    pub stack_limit_bytes: usize,
-    /// Seed of the schedulers' choices; `None`: those that serve performance.
-    pub seed: Option<u64>,
-    /// Reductions of a slice.
-    pub reductions: u32,
-    /// For tests: at every slice a process's stack moves, and the process goes to another scheduler.
-    pub move_at_slices: bool,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            schedulers: 0,
-            gc_stress: None,
-            stack_limit_bytes: tambour_continuations::DEFAULT_LIMIT_BYTES,
-            seed: None,
-            reductions: 4_000,
-            move_at_slices: false,
-        }
-    }
-}
 
 /// Why a VM or a module could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -102,6 +73,19 @@ pub struct Vm {
 }
 
 impl Vm {
+    /// A VM to be made, with the default settings.
+    pub fn builder() -> VmBuilder {
+        VmBuilder::default()
+    }
+
+    /// What code is made for here.
+    ///
+    /// # Errors
+    /// When the processor isn't supported.
+    pub fn processor() -> Result<Processor, VmError> {
+        Ok(Compiler::new(abi())?.processor())
+    }
+
     /// Makes a VM and starts its schedulers.
     ///
     /// # Errors
@@ -377,10 +361,15 @@ fn abi() -> Abi {
             exception_reason: offset(exception + offset_of!(Exception, reason)),
             exception_trace: offset(exception + offset_of!(Exception, trace)),
             self_pid: offset(offset_of!(Context, self_pid)),
+            process: offset(layout::CONTEXT_PROCESS),
         },
         mailbox: Mailbox {
+            cursor: offset(layout::PROCESS_CURSOR),
+            before: offset(layout::PROCESS_BEFORE),
+            end: layout::MAILBOX_END,
+            cell_message: offset(layout::CELL_MESSAGE),
+            cell_next: offset(layout::CELL_NEXT),
             peek: layout::mailbox_peek as *const () as usize,
-            next: layout::mailbox_next as *const () as usize,
             remove: layout::mailbox_remove as *const () as usize,
             reset: layout::mailbox_reset as *const () as usize,
         },

@@ -45,6 +45,8 @@ const UNSAFE: &[&str] = &[
     "vm/scheduler/touched.rs",
     "vm/scheduler/worker.rs",
     "vm/shared_heap/atoms.rs",
+    "vm/shared_heap/binary.rs",
+    "vm/shared_heap/bits.rs",
     "vm/shared_heap/check.rs",
     "vm/shared_heap/collect.rs",
     "vm/shared_heap/mark.rs",

@@ -21,6 +21,8 @@ pub struct ContextLayout {
     pub exception_trace: i32,
     /// `self_pid`.
     pub self_pid: i32,
+    /// `process`: address of the running process.
+    pub process: i32,
 }
 
 /// Addresses of the assembly stubs (continuations, `arch/`), with the convention each is called by.
@@ -48,13 +50,22 @@ pub struct Stubs {
     pub apply: usize,
 }
 
-/// Addresses of the mailbox's builtins: `extern "C" fn(&mut Context) -> Step` that always return.
+/// A process's list of messages, which the code of a receive walks: offsets in bytes, and the addresses of
+/// builtins, `extern "C" fn(&mut Context) -> Step` that always return.
 #[derive(Clone, Copy, Debug)]
 pub struct Mailbox {
+    /// In the process: the cell under the cursor.
+    pub cursor: i32,
+    /// In the process: the cell before the cursor.
+    pub before: i32,
+    /// The cursor's bits behind the last cell, where only `peek` knows whether more has come.
+    pub end: u64,
+    /// From a cell's bits to its message.
+    pub cell_message: i32,
+    /// From a cell's bits to the next cell.
+    pub cell_next: i32,
     /// The message under the cursor, or NONE.
     pub peek: usize,
-    /// Moves the cursor on.
-    pub next: usize,
     /// Takes the message under the cursor out.
     pub remove: usize,
     /// Moves the cursor back to the first message.

@@ -94,6 +94,15 @@ impl fmt::Debug for Compiler {
     }
 }
 
+/// What code is made for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Processor {
+    /// The target triple.
+    pub platform: String,
+    /// Features beyond the architecture's base, in Cranelift's words.
+    pub features: Vec<String>,
+}
+
 impl Compiler {
     /// A compiler for the machine it runs on.
     ///
@@ -118,6 +127,16 @@ impl Compiler {
         let isa = cranelift::native::builder().map_err(|reason| fail(reason.to_owned()))?;
         let isa = isa.finish(settings::Flags::new(flags)).map_err(|error| fail(error.to_string()))?;
         Ok(Self { abi, isa, spare: Mutex::new(Vec::new()) })
+    }
+
+    /// The platform that code is made for, and the processor's features that it may use.
+    #[must_use]
+    pub fn processor(&self) -> Processor {
+        let features = self.isa.isa_flags().into_iter().filter(|flag| flag.as_bool() == Some(true));
+        Processor {
+            platform: self.isa.triple().to_string(),
+            features: features.map(|flag| flag.name.trim_start_matches("has_").to_owned()).collect(),
+        }
     }
 
     /// Compiles one valid function. Some 0.5 ms for a hundred instructions.

@@ -160,6 +160,8 @@ pub enum Op {
     ValueBits(Val),
     /// The value with these bits (see I5).
     ValueFromBits(Val),
+    /// The bytes of an `i64` in the opposite order.
+    ByteSwap(Val),
     /// Choice without a branch: condition, if true, if false (same type).
     Select(Val, Val, Val),
     /// Loads a word at a value's bits plus an offset (which takes the tag off). No trap: guarded before.
@@ -170,6 +172,12 @@ pub enum Op {
     /// `i64`; gives the offset of the first one, or the number of bytes if it isn't there. It counts no
     /// reductions: for a few dozen words.
     Search { address: Val, bytes: Val, word: Val },
+    /// Loads a word of raw bits, at any alignment, at a value's bits plus an `i64` plus an offset.
+    /// No trap: all eight bytes are the object's.
+    LoadIndexed { base: Val, index: Val, offset: i32 },
+    /// Stores a word of raw bits where [`Op::LoadIndexed`] would load it: into an object that nobody else
+    /// writes, and only where it has no values.
+    StoreIndexed { value: Val, base: Val, index: Val, offset: i32 },
     /// Initialising store into an object allocated since the last safepoint.
     InitStore { value: Val, base: Val, offset: i32 },
     /// Bump-allocates this many bytes (a multiple of 8) and gives their address plus `tag` as a value.

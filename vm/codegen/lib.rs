@@ -33,6 +33,6 @@ pub mod validate;
 pub use abi::{Abi, ContextLayout, Mailbox, Stubs};
 pub use code_heap::{CodeHeap, CodeHeapConfig, CodeHeapError};
 pub use code_map::{CodeMap, Frame, Handler, Location};
-pub use compile::{CallSite, CompileError, CompiledCode, Compiler, Listing};
+pub use compile::{CallSite, CompileError, CompiledCode, Compiler, Listing, Processor};
 pub use module_env::ModuleEnv;
 pub use target::Target;

@@ -22,6 +22,7 @@ impl Op {
             | Op::IntCompare(_, a, b)
             | Op::FloatBinary(_, a, b)
             | Op::FloatCompare(_, a, b)
+            | Op::LoadIndexed { base: a, index: b, .. }
             | Op::InitStore { value: a, base: b, .. } => [*a, *b].into_iter().for_each(visit),
             Op::FloatNegate(a)
             | Op::IntToFloat(a)
@@ -29,10 +30,13 @@ impl Op {
             | Op::FloatFromBits(a)
             | Op::ValueBits(a)
             | Op::ValueFromBits(a)
+            | Op::ByteSwap(a)
             | Op::Load { base: a, .. }
             | Op::LoadAddress { address: a, .. }
             | Op::Park(a) => visit(*a),
-            Op::Select(a, b, c) | Op::Search { address: a, bytes: b, word: c } => {
+            Op::Select(a, b, c)
+            | Op::Search { address: a, bytes: b, word: c }
+            | Op::StoreIndexed { value: a, base: b, index: c, .. } => {
                 [*a, *b, *c].into_iter().for_each(visit)
             }
             Op::Call(callee, args) => {

@@ -90,12 +90,6 @@ pub extern "C" fn mailbox_peek(context: &mut Context) -> Step {
     Step::ret(context.running().peek())
 }
 
-/// Builtin: moves the cursor past the message under it.
-pub extern "C" fn mailbox_next(context: &mut Context) -> Step {
-    context.running().skip();
-    Step::ret(Value::NIL)
-}
-
 /// Builtin: takes the message under the cursor out; gives it.
 pub extern "C" fn mailbox_remove(context: &mut Context) -> Step {
     Step::ret(context.running().remove())
@@ -111,10 +105,14 @@ pub extern "C" fn mailbox_reset(context: &mut Context) -> Step {
 pub const CONTEXT_PROCESS: usize = offset_of!(Context, process);
 /// Offset of the cell under the mailbox's cursor in the process: [`MAILBOX_END`] at the end.
 pub const PROCESS_CURSOR: usize = offset_of!(Process, cursor);
+/// Offset of the cell before the mailbox's cursor in the process; generated code moves the cursor on.
+pub const PROCESS_BEFORE: usize = offset_of!(Process, before);
 /// Value of the cursor at the end of the private list, where only `mailbox_peek` knows whether there is more.
 pub const MAILBOX_END: u64 = crate::inbox::EMPTY;
 /// From a cell's bits to its message.
 pub const CELL_MESSAGE: usize = crate::mailbox::CELL_MESSAGE;
+/// From a cell's bits to the next cell, or MAILBOX_END.
+pub const CELL_NEXT: usize = crate::mailbox::CELL_NEXT;
 
 const _: () = {
     assert!(offset_of!(Context, stack) == 0, "stubs find the stack's context in r15");

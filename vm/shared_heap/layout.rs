@@ -65,7 +65,7 @@ pub const TYPE_FUN: u32 = 1;
 pub const TYPE_FLOAT: u32 = 2;
 /// Type id of a big integer: a raw word (0 positive, 1 negative), then 64-bit limbs, the lowest first.
 pub const TYPE_BIGINT: u32 = 3;
-/// Type id of a binary: a raw word with the length in bytes, then the bytes, padded with zeros.
+/// Type id of a binary or bitstring: a raw word with the length in bits, then the bytes, padded with zeros.
 pub const TYPE_BINARY: u32 = 4;
 /// Type id of a reference: two raw words (scheduler-unique serial number, creation).
 pub const TYPE_REFERENCE: u32 = 5;
@@ -75,6 +75,11 @@ pub const TYPE_CELL: u32 = 6;
 pub const TYPE_RAW: u32 = 7;
 /// Type id of a flat map: a value (the tuple of sorted keys), then the values in key order.
 pub const TYPE_MAP: u32 = 8;
+/// Type id of a slice of a binary: two raw words (first bit, end bit), then a value (the base: a
+/// [`TYPE_BINARY`] or a [`TYPE_BUFFER`]).
+pub const TYPE_SLICE: u32 = 9;
+/// Type id of a buffer, the base of slices and no term: a raw word with the used bits, then the bytes.
+pub const TYPE_BUFFER: u32 = 10;
 /// Type id of a large map: the number of keys (raw), then the root node.
 pub const TYPE_HAMT: u32 = 11;
 /// Type id of a node of a large map: a raw word of bitmaps, then keys, values and child nodes.
@@ -86,6 +91,17 @@ pub const TYPE_FIRST_FREE: u32 = 16;
 
 /// Payload words of a fun before its captured values.
 pub const FUN_CAPTURES: usize = 2;
+
+/// Offset of the length in bits in a binary, and of the used bits in a buffer, from the header on.
+pub const BINARY_LENGTH: usize = 8;
+/// Offset of the first byte in a binary and in a buffer.
+pub const BINARY_DATA: usize = 16;
+/// Offset of a slice's first bit, counted from the first byte of the base.
+pub const SLICE_START: usize = 8;
+/// Offset of the bit behind a slice's last one, counted from the first byte of the base.
+pub const SLICE_END: usize = 16;
+/// Offset of a slice's base.
+pub const SLICE_BASE: usize = 24;
 
 /// The header word of an object.
 #[must_use]

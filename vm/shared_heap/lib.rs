@@ -13,7 +13,7 @@
 //!
 //! | to understand | read |
 //! |---|---|
-//! | values and objects | `layout`, `value`, `objects`, `map`, `types`, `atoms` |
+//! | values and objects | `layout`, `value`, `objects`, `binary`, `bits`, `map`, `types`, `atoms` |
 //! | memory | `sys`, `region`, `lines`, `free_runs`, `pool`, `allocator` |
 //! | collection | `mark`, `collect`, `pacing`, `slots` |
 //! | stopping the world | [`safepoint`] |
@@ -21,8 +21,8 @@
 //!
 //! # Invariants
 //! Each file numbers its own: H (`value`) what a reference promises, R (`region`) who writes metadata
-//! when, L (`allocator`) where objects stand, G (`slots`) the remembered set, S (`safepoint`) the stop,
-//! A (`atoms`) names.
+//! when, L (`allocator`) where objects stand, P (`binary`) and B (`bits`) who may touch which bit, G
+//! (`slots`) the remembered set, S (`safepoint`) the stop, A (`atoms`) names.
 //!
 //! # Rejected
 //! A copying nursery for each scheduler: a message to another scheduler then costs four to five times as
@@ -37,6 +37,8 @@ pub mod layout;
 
 mod allocator;
 mod atoms;
+mod binary;
+mod bits;
 mod check;
 mod collect;
 mod free_runs;
@@ -58,6 +60,8 @@ mod value;
 
 pub use allocator::Allocator;
 pub use atoms::AtomTable;
+pub use binary::{BITS_MAX, COPIED_PART_BYTES};
+pub use bits::{BitWriter, Bits};
 pub use check::{Fault, Violation};
 pub use collect::Collection;
 pub use heap::{Heap, HeapConfig, HeapError, HeapStats};

@@ -4,7 +4,7 @@ use std::ptr::NonNull;
 
 use crate::allocator::Allocator;
 use crate::layout::{
-    FUN_CAPTURES, TAG_BOXED, TAG_PAIR, TYPE_BIGINT, TYPE_BINARY, TYPE_CELL, TYPE_FLOAT, TYPE_FUN, TYPE_RAW,
+    FUN_CAPTURES, TAG_BOXED, TAG_PAIR, TYPE_BIGINT, TYPE_CELL, TYPE_FLOAT, TYPE_FUN, TYPE_RAW,
     TYPE_REFERENCE, TYPE_TUPLE, header,
 };
 use crate::value::Value;
@@ -46,22 +46,6 @@ impl Allocator {
         let mut object = self.boxed(TYPE_BIGINT, limbs.len() + 1);
         object.word(u64::from(is_negative));
         object.words(limbs);
-        object.finish()
-    }
-
-    /// A binary.
-    pub fn binary(&mut self, bytes: &[u8]) -> Value {
-        let mut object = self.boxed(TYPE_BINARY, bytes.len().div_ceil(8) + 1);
-        object.word(bytes.len() as u64);
-        let (whole, rest) = bytes.as_chunks::<8>();
-        for chunk in whole {
-            object.word(u64::from_ne_bytes(*chunk));
-        }
-        if !rest.is_empty() {
-            let mut last = [0; 8];
-            last[..rest.len()].copy_from_slice(rest);
-            object.word(u64::from_ne_bytes(last));
-        }
         object.finish()
     }
 
@@ -199,7 +183,7 @@ mod tests {
         let mut allocator = allocator();
         let bytes: Vec<u8> = (0..100_003u32).map(|i| i as u8).collect();
         let binary = allocator.binary(&bytes);
-        assert_eq!(binary.as_binary(), Some(&bytes[..]));
+        assert_eq!(binary.bytes().as_deref(), Some(&bytes[..]));
     }
 
     proptest! {
@@ -214,7 +198,7 @@ mod tests {
         fn binaries_read_back(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
             let mut allocator = allocator();
             let binary = allocator.binary(&bytes);
-            prop_assert_eq!(binary.as_binary(), Some(&bytes[..]));
+            prop_assert_eq!(binary.bytes().unwrap(), &bytes[..]);
         }
     }
 

@@ -61,5 +61,5 @@ impl Condvar {
 /// can hold a real heap without loom's branches in it.
 pub(crate) mod unmodelled {
     pub(crate) use parking_lot::{Mutex, MutexGuard, RwLock, RwLockReadGuard};
-    pub(crate) use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+    pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 }

@@ -1,8 +1,8 @@
 //! Type descriptors: which payload words of a boxed object are values.
 
 use crate::layout::{
-    TYPE_BIGINT, TYPE_BINARY, TYPE_CELL, TYPE_FIRST_FREE, TYPE_FLOAT, TYPE_FUN, TYPE_HAMT,
-    TYPE_HAMT_COLLISION, TYPE_HAMT_NODE, TYPE_MAP, TYPE_RAW, TYPE_REFERENCE, TYPE_TUPLE,
+    TYPE_BIGINT, TYPE_BINARY, TYPE_BUFFER, TYPE_CELL, TYPE_FIRST_FREE, TYPE_FLOAT, TYPE_FUN, TYPE_HAMT,
+    TYPE_HAMT_COLLISION, TYPE_HAMT_NODE, TYPE_MAP, TYPE_RAW, TYPE_REFERENCE, TYPE_SLICE, TYPE_TUPLE,
 };
 use crate::sync::unmodelled::{RwLock, RwLockReadGuard};
 
@@ -62,6 +62,8 @@ impl TypeTable {
             (TYPE_HAMT, "large map", Layout::Prefix(1)),
             (TYPE_HAMT_NODE, "node of a large map", Layout::Prefix(1)),
             (TYPE_HAMT_COLLISION, "node of one hash", Layout::Values),
+            (TYPE_SLICE, "slice", Layout::Prefix(2)),
+            (TYPE_BUFFER, "buffer", Layout::Raw),
         ];
         for (id, name, layout) in own {
             types.set(id, TypeDescriptor { name: name.to_owned(), layout });

@@ -5,9 +5,10 @@
 //!     object whose layout is what its tag and header say. Collections happen only at safepoints and
 //!     find every value through a `RootSource`, so reading through a value is safe. Only
 //!     [`Value::from_bits`] can break this, which is why it is unsafe.
-//! H2. An object never changes once another thread or an older object can see it. The one exception is
-//!     the `next` of a mailbox cell, which its receiver relinks under rules of its own; a cell is
-//!     therefore read word by word and never lent out.
+//! H2. An object never changes once another thread or an older object can see it. There are two
+//!     exceptions. One is the `next` of a mailbox cell, which its receiver relinks under rules of its
+//!     own; a cell is therefore read word by word and never lent out. The other is a buffer, which
+//!     grows at its end (`binary`, P1 to P4); no program sees one, only slices of what is written.
 
 use std::fmt;
 use std::slice;
@@ -16,8 +17,8 @@ use crate::layout::{
     ATOM, FLOAT_NEGATIVE_ZERO, FLOAT_ROTATION, FLOAT_ZERO, FUN_CAPTURES, HEADER_SIZE_SHIFT,
     HEADER_TYPE_SHIFT, IMMEDIATE_KIND_MASK, IMMEDIATE_SHIFT, NIL, NONE, PID_GENERATION_SHIFT,
     PID_INDEX_SHIFT, SMALL_MAX, SMALL_MIN, TAG_BITS, TAG_BOXED, TAG_FLOAT_HIGH, TAG_FLOAT_LOW, TAG_MASK,
-    TAG_PAIR, TAG_PID, TAG_SMALL, TYPE_BIGINT, TYPE_BINARY, TYPE_CELL, TYPE_FLOAT, TYPE_FUN, TYPE_RAW,
-    TYPE_REFERENCE, TYPE_TUPLE,
+    TAG_PAIR, TAG_PID, TAG_SMALL, TYPE_BIGINT, TYPE_CELL, TYPE_FLOAT, TYPE_FUN, TYPE_RAW, TYPE_REFERENCE,
+    TYPE_TUPLE,
 };
 
 /// A tagged word: an immediate, or a reference to an object of the shared heap.
@@ -310,15 +311,6 @@ impl Value {
     pub fn as_bigint(&self) -> Option<(bool, &[u64])> {
         let (sign, limbs) = self.payload_of(TYPE_BIGINT)?.split_first()?;
         Some((*sign != 0, limbs))
-    }
-
-    /// The bytes, if this is a binary.
-    #[must_use]
-    #[inline]
-    pub fn as_binary(&self) -> Option<&[u8]> {
-        let (length, words) = self.payload_of(TYPE_BINARY)?.split_first()?;
-        // SAFETY: H1: a binary's bytes fill the words after its length.
-        Some(unsafe { slice::from_raw_parts(words.as_ptr().cast(), *length as usize) })
     }
 
     /// The fields, if this is a fun.

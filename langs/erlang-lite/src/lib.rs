@@ -7,6 +7,7 @@ pub mod builtins;
 pub mod core;
 pub mod diagnostic;
 mod env;
+pub mod erlang;
 pub mod format;
 pub mod frontend;
 pub mod fun_table;
@@ -17,6 +18,7 @@ pub mod parse;
 pub mod preprocess;
 pub mod report;
 pub mod scan;
-pub mod session;
 pub mod source;
 pub mod term;
+
+pub use erlang::{Erlang, Settings};

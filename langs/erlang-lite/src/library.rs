@@ -2,8 +2,20 @@
 
 /// Modules by name, sorted.
 const SOURCES: &[(&str, &str)] = &[
+    ("array", include_str!("../lib/array.erl")),
+    ("calendar", include_str!("../lib/calendar.erl")),
+    ("dict", include_str!("../lib/dict.erl")),
+    ("gb_sets", include_str!("../lib/gb_sets.erl")),
+    ("gb_trees", include_str!("../lib/gb_trees.erl")),
     ("lists", include_str!("../lib/lists.erl")),
     ("maps", include_str!("../lib/maps.erl")),
+    ("orddict", include_str!("../lib/orddict.erl")),
+    ("ordsets", include_str!("../lib/ordsets.erl")),
+    ("proplists", include_str!("../lib/proplists.erl")),
+    ("queue", include_str!("../lib/queue.erl")),
+    ("rand", include_str!("../lib/rand.erl")),
+    ("random", include_str!("../lib/random.erl")),
+    ("sets", include_str!("../lib/sets.erl")),
     ("timer", include_str!("../lib/timer.erl")),
 ];
 

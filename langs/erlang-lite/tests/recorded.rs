@@ -42,7 +42,7 @@ fn each_case(name: &str, mut check: impl FnMut(&Vm, &mut Allocator, Value, Value
 
 /// The text of a recorded binary.
 fn text(value: Value) -> String {
-    String::from_utf8(value.as_binary().expect("a binary").to_vec()).expect("texts are recorded as UTF-8")
+    String::from_utf8(value.bytes().expect("a binary").to_vec()).expect("texts are recorded as UTF-8")
 }
 
 /// `{ok, Text}` or `badarg`.

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use tambour_erlang_lite::session::{Outcome, Session, Settings};
+use tambour::Vm;
+use tambour_erlang_lite::erlang::{Erlang, Outcome, Settings};
 
 /// Names of cases and what is said of each.
 fn cases() -> Vec<(&'static str, String)> {
@@ -29,15 +30,15 @@ fn without_library_lines(text: &str) -> String {
 
 #[test]
 fn uncaught_exceptions_are_told_as_escript_tells_them() {
-    let session = Session::new(&Settings { schedulers: 1, ..Settings::default() }).unwrap();
+    let erlang = Erlang::start(Vm::builder().schedulers(1), Settings::default()).unwrap();
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/uncaught/main.erl");
-    let loaded = session.load(&file);
-    assert_eq!(loaded.module.as_deref(), Some("main"), "{}", loaded.diagnostics);
+    let loaded = erlang.load(&file).unwrap();
+    assert_eq!(loaded.module, "main");
     let cases = cases();
     assert!(cases.len() > 30, "only {} cases are recorded", cases.len());
     let mut differences = String::new();
     for (name, expected) in cases {
-        let outcome = session.run_main("main", Some(&[name.to_owned()])).unwrap();
+        let outcome = erlang.run_main("main", Some(&[name.to_owned()])).unwrap();
         let told = match outcome {
             Outcome::Uncaught(text) => without_library_lines(&text),
             other => format!("{other:?}"),

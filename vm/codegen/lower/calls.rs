@@ -291,7 +291,7 @@ impl Lowering<'_> {
     }
 
     /// Tag and value of a builtin's step.
-    fn step(&mut self, address: usize, args: &[clif::Value]) -> (clif::Value, clif::Value) {
+    pub(super) fn step(&mut self, address: usize, args: &[clif::Value]) -> (clif::Value, clif::Value) {
         let call = self.builtin_call(Target::Builtin, CallConv::SystemV, address, args);
         let results = self.builder.inst_results(call);
         (results[0], results[1])
@@ -310,14 +310,6 @@ impl Lowering<'_> {
         let address = self.builder.ins().iconst(types::I64, address as i64);
         let args: Vec<clif::Value> = std::iter::once(address).chain(args.iter().copied()).collect();
         self.builder.ins().call(stub, &args)
-    }
-
-    pub(super) fn mailbox(&mut self, address: usize) {
-        self.step(address, &[]);
-    }
-
-    pub(super) fn mailbox_peek(&mut self) -> clif::Value {
-        self.step(self.abi.mailbox.peek, &[]).1
     }
 
     pub(super) fn park(&mut self, deadline: Val) -> clif::Value {

@@ -17,6 +17,7 @@
 
 mod calls;
 mod heap;
+mod mailbox;
 mod ops;
 mod safepoints;
 

@@ -31,7 +31,12 @@ impl Lowering<'_> {
                 let (value, base) = (self.use_value(*value), self.use_value(*base));
                 self.builder.ins().store(self.regions.heap, value, base, *offset);
             }
-            Op::MailboxNext => self.mailbox(self.abi.mailbox.next),
+            Op::StoreIndexed { value, base, index, offset } => {
+                let value = self.use_value(*value);
+                let address = self.indexed(*base, *index);
+                self.builder.ins().store(self.regions.heap, value, address, *offset);
+            }
+            Op::MailboxNext => self.mailbox_next(),
             Op::MailboxRemove => self.mailbox(self.abi.mailbox.remove),
             Op::MailboxReset => self.mailbox(self.abi.mailbox.reset),
             op => {
@@ -81,6 +86,10 @@ impl Lowering<'_> {
                 self.builder.ins().load(type_of(ty), flags, base, offset)
             }
             Op::Search { address, bytes, word } => self.search(address, bytes, word),
+            Op::LoadIndexed { base, index, offset } => {
+                let address = self.indexed(base, index);
+                self.builder.ins().load(types::I64, self.regions.heap, address, offset)
+            }
             Op::Allocate { bytes, tag } => self.allocate(bytes, tag, rest),
             Op::SelfPid => self.load_context(self.abi.context.self_pid),
             Op::MailboxPeek => self.mailbox_peek(),
@@ -89,10 +98,19 @@ impl Lowering<'_> {
         }
     }
 
+    fn indexed(&mut self, base: Val, index: Val) -> clif::Value {
+        let (base, index) = (self.use_value(base), self.use_value(index));
+        self.builder.ins().iadd(base, index)
+    }
+
     /// Operations on one operand.
     fn convert(&mut self, op: &Op) -> clif::Value {
         match *op {
             Op::ValueBits(a) | Op::ValueFromBits(a) => self.use_value(a),
+            Op::ByteSwap(a) => {
+                let a = self.use_value(a);
+                self.builder.ins().bswap(a)
+            }
             Op::FloatNegate(a) => {
                 let a = self.use_value(a);
                 self.builder.ins().fneg(a)

@@ -154,9 +154,19 @@ fn a_panic_while_compiling_is_an_error_that_names_the_function() {
         exception_reason: 24,
         exception_trace: 32,
         self_pid: 40,
+        process: 48,
     };
-    let compiler =
-        Compiler::new(Abi { context, mailbox: Mailbox { peek: 0, next: 0, remove: 0, reset: 0 } }).unwrap();
+    let mailbox = Mailbox {
+        cursor: 0,
+        before: 8,
+        end: 0x1d,
+        cell_message: 6,
+        cell_next: 14,
+        peek: 0,
+        remove: 0,
+        reset: 0,
+    };
+    let compiler = Compiler::new(Abi { context, mailbox }).unwrap();
     let env = ModuleEnv { module: &module, slots: &[0x1000] };
     let error = compiler.compile(&f, &env).unwrap_err();
     assert_eq!(error.to_string(), "cannot compile t:bad/0: panic: I1: defined before its uses");

@@ -66,6 +66,7 @@ impl Checker<'_> {
             Op::FloatBits(a) => operands(&[*a], Type::F64).and(results(&[Type::I64])),
             Op::ValueBits(a) => operands(&[*a], Type::Value).and(results(&[Type::I64])),
             Op::ValueFromBits(a) => operands(&[*a], Type::I64).and(results(&[Type::Value])),
+            Op::ByteSwap(a) => operands(&[*a], Type::I64).and(results(&[Type::I64])),
             Op::Select(condition, a, b) => {
                 let ty = self.ty(*a);
                 operands(&[*condition], Type::Bool).and(operands(&[*a, *b], ty)).and(results(&[ty]))
@@ -76,6 +77,14 @@ impl Checker<'_> {
             }
             Op::Search { address, bytes, word } => {
                 operands(&[*address, *bytes, *word], Type::I64).and(results(&[Type::I64]))
+            }
+            Op::LoadIndexed { base, index, .. } => {
+                self.expect(*base, Type::Value)?;
+                self.expect(*index, Type::I64).and(results(&[Type::I64]))
+            }
+            Op::StoreIndexed { value, base, index, .. } => {
+                self.expect(*base, Type::Value)?;
+                operands(&[*value, *index], Type::I64).and(results(&[]))
             }
             Op::InitStore { value, base, .. } => {
                 if self.ty(*value) == Type::Bool {

@@ -475,7 +475,7 @@ fn everything_survives_under_gc_stress() {
             }
             if side.values.is_empty() {
                 let arguments = process.take_arguments();
-                assert_eq!(arguments.as_tuple().unwrap()[0].as_binary(), Some(&b"kept"[..]));
+                assert_eq!(arguments.as_tuple().unwrap()[0].bytes().as_deref(), Some(&b"kept"[..]));
                 side.values = vec![arguments, small(0)];
             }
             // Selective: leaves every message until the last odd one has come, keeping the cursor.
@@ -484,7 +484,10 @@ fn everything_survives_under_gc_stress() {
                 if number(head) % 2 == 1 {
                     let (head, tail) = process.remove().as_pair().unwrap();
                     let (text, _) = tail.as_pair().unwrap();
-                    assert_eq!(text.as_binary().unwrap(), format!("message {}", number(head)).as_bytes());
+                    assert_eq!(
+                        text.bytes().unwrap().as_ref(),
+                        format!("message {}", number(head)).as_bytes()
+                    );
                     side.values[1] = small(number(side.values[1]) + 1);
                     if number(side.values[1]) == 2 * 50 {
                         break;
@@ -502,12 +505,12 @@ fn everything_survives_under_gc_stress() {
             while !process.peek().is_none() {
                 let (head, tail) = process.remove().as_pair().unwrap();
                 let (text, _) = tail.as_pair().unwrap();
-                assert_eq!(text.as_binary().unwrap(), format!("message {}", number(head)).as_bytes());
+                assert_eq!(text.bytes().unwrap().as_ref(), format!("message {}", number(head)).as_bytes());
                 evens[usize::from(number(head) >= 50)] += 1;
                 count += 1;
             }
             assert_eq!((count, evens), (100, [50, 50]));
-            assert_eq!(side.values[0].as_tuple().unwrap()[0].as_binary(), Some(&b"kept"[..]));
+            assert_eq!(side.values[0].as_tuple().unwrap()[0].bytes().as_deref(), Some(&b"kept"[..]));
             returned()
         });
         let receiver = machine.with_context(|context| {
@@ -560,7 +563,7 @@ fn a_seed_replays_a_schedule() {
 fn foreign_threads_are_mutators() {
     let (body, machine) = machine_with(config(2), |_, process| {
         while let Some(message) = receive(process) {
-            assert_eq!(message.as_tuple().unwrap()[0].as_binary(), Some(&b"hello"[..]));
+            assert_eq!(message.as_tuple().unwrap()[0].bytes().as_deref(), Some(&b"hello"[..]));
             if message.as_tuple().unwrap()[1] == Value::NIL {
                 return returned();
             }

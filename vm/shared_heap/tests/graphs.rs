@@ -267,7 +267,7 @@ fn assert_reads_as(value: Value, mirror: &Mirror) {
                 continue;
             }
             Mirror::Binary(bytes) => {
-                assert_eq!(value.as_binary(), Some(&bytes[..]));
+                assert_eq!(value.bytes().as_deref(), Some(&bytes[..]));
                 continue;
             }
             Mirror::Bigint(limbs) => {

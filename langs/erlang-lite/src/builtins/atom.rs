@@ -56,7 +56,7 @@ fn from_list(cx: &Cx, text: Value, is_existing: bool) -> Outcome {
 }
 
 fn from_binary(cx: &Cx, binary: Value, encoding: Value, is_existing: bool) -> Outcome {
-    let bytes = binary.as_binary().ok_or(Fault::Badarg)?;
+    let bytes = binary.bytes().ok_or(Fault::Badarg)?;
     let text: String = if encoding == atoms::LATIN1.value() {
         bytes.iter().map(|&byte| char::from(byte)).collect()
     } else if encoding == atoms::UTF8.value() || encoding == atoms::UNICODE.value() {

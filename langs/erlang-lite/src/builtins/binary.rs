@@ -15,11 +15,12 @@ fn to_list(cx: &mut Cx, bytes: &[u8]) -> Step {
 
 /// `binary_to_list(Binary, Start, Stop)`: positions from 1, both included.
 fn part_to_list(cx: &mut Cx, binary: Value, start: Value, stop: Value) -> Step {
-    let bytes = binary.as_binary().zip(start.as_small().zip(stop.as_small()));
-    let part = bytes.and_then(|(bytes, (start, stop))| {
-        let (start, stop) = (usize::try_from(start).ok()?, usize::try_from(stop).ok()?);
-        if start == 0 || start > stop { None } else { bytes.get(start - 1..stop) }
-    });
+    let bytes = binary.bytes();
+    let part =
+        bytes.as_ref().zip(start.as_small().zip(stop.as_small())).and_then(|(bytes, (start, stop))| {
+            let (start, stop) = (usize::try_from(start).ok()?, usize::try_from(stop).ok()?);
+            if start == 0 || start > stop { None } else { bytes.get(start - 1..stop) }
+        });
     match part {
         Some(part) => to_list(cx, part),
         None => badarg(cx),
@@ -28,7 +29,7 @@ fn part_to_list(cx: &mut Cx, binary: Value, start: Value, stop: Value) -> Step {
 
 /// The bytes of an iolist as a binary.
 fn join(cx: &mut Cx, iodata: Value, is_list_only: bool) -> Step {
-    if iodata.as_binary().is_some() {
+    if iodata.is_binary() {
         return if is_list_only { badarg(cx) } else { Step::ret(iodata) };
     }
     match convert::iodata_bytes(iodata) {
@@ -40,26 +41,28 @@ fn join(cx: &mut Cx, iodata: Value, is_list_only: bool) -> Step {
     }
 }
 
-/// The bytes from `start`, `length` of them; backwards when negative.
-fn part(binary: &[u8], start: Value, length: Value) -> Option<&[u8]> {
+/// First and end bit of the bytes from `start`, `length` of them; backwards when negative.
+fn range(binary: Value, start: Value, length: Value) -> Option<(usize, usize)> {
+    let bits = binary.as_bits().filter(|bits| bits.is_bytes())?;
     let (start, length) = (start.as_small()?, length.as_small()?);
     let end = start.checked_add(length)?;
-    binary.get(usize::try_from(start.min(end)).ok()?..usize::try_from(start.max(end)).ok()?)
+    let (from, to) = (usize::try_from(start.min(end)).ok()?, usize::try_from(start.max(end)).ok()?);
+    (to <= bits.len() / 8).then_some((8 * from, 8 * to))
 }
 
 fn binary_part(cx: &mut Cx, binary: Value, start: Value, length: Value) -> Step {
-    match binary.as_binary().and_then(|bytes| part(bytes, start, length)) {
-        Some(bytes) => Step::ret(cx.allocator().binary(bytes)),
+    match range(binary, start, length) {
+        Some((from, to)) => Step::ret(cx.allocator().part(binary, from, to)),
         None => badarg(cx),
     }
 }
 
+/// OTP lets the last part be a bitstring, as long as the position is among the whole bytes.
 fn split(cx: &mut Cx, binary: Value, position: Value) -> Outcome {
-    let bytes = binary.as_binary().ok_or(Fault::Badarg)?;
+    let length = binary.as_bits().ok_or(Fault::Badarg)?.len();
     let position = position.as_small().and_then(|position| usize::try_from(position).ok());
-    let (front, back) =
-        position.and_then(|position| bytes.split_at_checked(position)).ok_or(Fault::Badarg)?;
-    let (front, back) = (cx.allocator().binary(front), cx.allocator().binary(back));
+    let at = 8 * position.filter(|&position| position <= length / 8).ok_or(Fault::Badarg)?;
+    let (front, back) = (cx.allocator().part(binary, 0, at), cx.allocator().part(binary, at, length));
     Ok(cx.allocator().tuple(&[front, back]))
 }
 
@@ -74,12 +77,16 @@ fn iolist_size(cx: &mut Cx, iodata: Value) -> Step {
 }
 
 builtins! {
-    "erlang:byte_size/1" => |cx, binary| match binary.as_binary() {
-        Some(bytes) => Step::ret(count(bytes.len())),
+    "erlang:byte_size/1" => |cx, bits| match bits.as_bits() {
+        Some(bits) => Step::ret(count(bits.len().div_ceil(8))),
         None => badarg(cx),
     };
-    "erlang:binary_to_list/1" => |cx, binary| match binary.as_binary() {
-        Some(bytes) => to_list(cx, bytes),
+    "erlang:bit_size/1" => |cx, bits| match bits.as_bits() {
+        Some(bits) => Step::ret(count(bits.len())),
+        None => badarg(cx),
+    };
+    "erlang:binary_to_list/1" => |cx, binary| match binary.bytes() {
+        Some(bytes) => to_list(cx, &bytes),
         None => badarg(cx),
     };
     "erlang:binary_to_list/3" => |cx, binary, start, stop| part_to_list(cx, binary, start, stop);

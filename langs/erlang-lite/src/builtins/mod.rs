@@ -15,6 +15,7 @@
 mod arithmetic;
 mod atom;
 mod binary;
+pub mod bits;
 mod comparison;
 mod control;
 mod file;
@@ -26,7 +27,9 @@ mod map;
 mod math;
 mod number;
 mod output;
+mod phash;
 mod process;
+mod random;
 mod state;
 mod system;
 mod time;
@@ -42,6 +45,7 @@ use crate::atoms;
 use crate::term::{Fault, Names, Outcome};
 
 pub use output::{flush as flush_output, write_error};
+pub use system::OTP_RELEASE;
 
 /// Elements that a builtin handles between two [`Step::again`](tambour::Step::again)s.
 pub const SLICE: usize = 4000;
@@ -71,6 +75,7 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         arithmetic::table(),
         atom::table(),
         binary::table(),
+        bits::table(),
         comparison::table(),
         control::table(),
         file::table(),
@@ -81,7 +86,9 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         map::table(),
         math::table(),
         number::table(),
+        phash::table(),
         process::table(),
+        random::table(),
         system::table(),
         time::table(),
         tuple::table(),

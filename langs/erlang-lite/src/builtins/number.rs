@@ -4,7 +4,7 @@ use tambour::{Cx, Step, Value};
 
 use super::{answer, badarg, builtins};
 use crate::atoms;
-use crate::term::{Fault, convert, integer, list};
+use crate::term::{Fault, convert, list};
 
 /// Which term a text becomes.
 #[derive(Clone, Copy)]
@@ -81,7 +81,7 @@ const DECIMAL_LENGTH_MAX: usize = 255;
 
 /// The text of a flat list, or of a binary.
 fn text_of(term: Value) -> Result<String, Fault> {
-    match term.as_binary() {
+    match term.bytes() {
         Some(bytes) => String::from_utf8(bytes.to_vec()).map_err(|_| Fault::Badarg),
         None => convert::list_text(term),
     }
@@ -94,7 +94,7 @@ fn to_integer(cx: &mut Cx, term: Value, base: Option<u8>, is_list: bool) -> Step
 
 fn parse(cx: &mut Cx, term: Value, base: Option<u8>, is_list: bool) -> Result<Value, Fault> {
     let base = base.ok_or(Fault::Badarg)?;
-    if is_list == term.as_binary().is_some() {
+    if is_list == term.is_binary() {
         return Err(Fault::Badarg);
     }
     let digits = text_of(term)?;
@@ -103,7 +103,7 @@ fn parse(cx: &mut Cx, term: Value, base: Option<u8>, is_list: bool) -> Result<Va
 }
 
 fn to_float(cx: &mut Cx, term: Value, is_list: bool) -> Step {
-    let text = if is_list == term.as_binary().is_some() { Err(Fault::Badarg) } else { text_of(term) };
+    let text = if is_list == term.is_binary() { Err(Fault::Badarg) } else { text_of(term) };
     let outcome = text.and_then(|text| convert::parse_float(cx.allocator(), &text));
     answer(cx, outcome)
 }
@@ -120,7 +120,7 @@ fn leading_integer(cx: &mut Cx, string: Value) -> Step {
     let (number, rest) = text.split_at(sign + digits);
     match convert::parse_integer(cx.allocator(), number, 10) {
         Ok(number) => {
-            let rest = match string.as_binary() {
+            let rest = match string.bytes() {
                 Some(_) => cx.allocator().binary(rest.as_bytes()),
                 None => list::from_chars(cx.allocator(), rest),
             };
@@ -146,8 +146,4 @@ builtins! {
     "erlang:list_to_float/1" => |cx, text| to_float(cx, text, true);
     "erlang:binary_to_float/1" => |cx, text| to_float(cx, text, false);
     "string:to_integer/1" => |cx, string| leading_integer(cx, string);
-    "erlang:bit_size/1" => |cx, binary| match binary.as_binary() {
-        Some(bytes) => Step::ret(integer::from_u64(cx.allocator(), bytes.len() as u64 * 8)),
-        None => badarg(cx),
-    };
 }

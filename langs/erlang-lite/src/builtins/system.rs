@@ -9,7 +9,7 @@ use crate::atoms;
 use crate::term::{Fault, convert, integer, list};
 
 /// OTP's release whose behaviour this follows.
-const OTP_RELEASE: &str = "25";
+pub const OTP_RELEASE: &str = "25";
 
 /// Memory in bytes: of processes (their slots, and the heap that they share), of other parts, and of all.
 fn memory(cx: &mut Cx, kind: Value) -> Option<u64> {

@@ -59,7 +59,8 @@ fn changed(cx: &mut Cx, tuple: Value, index: Value, value: Option<Value>) -> Ste
 }
 
 fn size(cx: &mut Cx, term: Value) -> Step {
-    let size = term.as_tuple().map(<[Value]>::len).or_else(|| term.as_binary().map(<[u8]>::len));
+    let of_bits = || term.as_bits().map(|bits| bits.len() / 8);
+    let size = term.as_tuple().map(<[Value]>::len).or_else(of_bits);
     size.map_or_else(|| badarg(cx), |size| Step::ret(count(size)))
 }
 

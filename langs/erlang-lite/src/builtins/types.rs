@@ -16,8 +16,8 @@ fn is_record(term: Value, tag: Value, size: Option<i64>) -> bool {
 
 builtins! {
     "erlang:is_atom/1" => |_cx, a| truth(a.is_atom());
-    "erlang:is_binary/1" => |_cx, a| truth(a.as_binary().is_some());
-    "erlang:is_bitstring/1" => |_cx, a| truth(a.as_binary().is_some());
+    "erlang:is_binary/1" => |_cx, a| truth(a.is_binary());
+    "erlang:is_bitstring/1" => |_cx, a| truth(a.is_bitstring());
     "erlang:is_boolean/1" => |_cx, a| truth(atoms::as_boolean(a).is_some());
     "erlang:is_float/1" => |_cx, a| truth(a.is_float());
     "erlang:is_function/1" => |_cx, a| truth(a.as_fun().is_some());

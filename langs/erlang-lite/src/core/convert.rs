@@ -82,9 +82,10 @@ pub(super) struct Branch {
 
 impl<'a> Converter<'a> {
     fn new(ast: &'a ast::Module) -> Self {
+        let made = [0, 1].map(|arity| (Name::from("module_info"), arity));
         Self {
             ast,
-            locals: ast.functions.iter().map(|one| (one.name.clone(), one.arity)).collect(),
+            locals: ast.functions.iter().map(|one| (one.name.clone(), one.arity)).chain(made).collect(),
             functions: Vec::new(),
             fun_count: 0,
             wrappers: FxHashMap::default(),

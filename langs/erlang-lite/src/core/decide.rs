@@ -21,6 +21,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::bits::{Spec, SpecId, Specs, Way};
 use super::literal::Literal;
 use super::tree::{Operand, Var};
 
@@ -41,6 +42,12 @@ pub enum PlaceKind {
     Field { of: Place, pair: bool, index: u32 },
     /// What a map has for a key, or that it has no such key ([`Shape::Present`]).
     Value { of: Place, key: Operand },
+    /// A cursor before the bits of another place.
+    Bits { of: Place },
+    /// The value of a segment at a cursor.
+    Segment { of: Place, spec: SpecId },
+    /// The cursor behind a segment at another one.
+    After { of: Place, spec: SpecId },
 }
 
 /// A node of the graph; an index in [`Tree::nodes`].
@@ -64,6 +71,8 @@ pub enum Shape {
     Map,
     /// Of a [`PlaceKind::Value`]: the map has the key.
     Present,
+    /// A bit string.
+    Bits,
 }
 
 /// The other side of an equality.
@@ -86,6 +95,11 @@ pub enum Node {
     Switch { place: Place, edges: Vec<(Shape, NodeId)>, otherwise: NodeId },
     /// Exact equality.
     Equal { place: Place, other: Other, then: NodeId, otherwise: NodeId },
+    /// Whether a segment can be read at a cursor; where fewer than `least` bits are left, no clause that
+    /// `then` leads to by this segment matches.
+    Read { place: Place, spec: SpecId, least: u64, then: NodeId, otherwise: NodeId },
+    /// Whether no bits are left at a cursor.
+    End { place: Place, then: NodeId, otherwise: NodeId },
 }
 
 /// A decision graph.
@@ -93,6 +107,10 @@ pub enum Node {
 pub struct Tree {
     /// All places.
     pub places: Vec<PlaceKind>,
+    /// Where a place leads in a bit string.
+    pub parts: FxHashMap<(Place, Way), Place>,
+    /// All segments.
+    pub specs: Vec<Spec>,
     /// All nodes.
     pub nodes: Vec<Node>,
     /// The nodes that the root leads to, the root first (D1).
@@ -124,20 +142,29 @@ pub(crate) enum Pattern {
     Equal(Var),
     /// Both.
     Both(PatternId, PatternId),
+    /// A bit string, taken apart from its first bit on.
+    Bits(PatternId),
+    /// At a cursor: a segment, its value, and what follows it.
+    Segment(SpecId, PatternId, PatternId),
+    /// At a cursor: nothing is left.
+    End,
 }
 
 /// The patterns of a match.
 #[derive(Debug, Default)]
-pub(crate) struct Patterns(Vec<Pattern>);
+pub(crate) struct Patterns {
+    all: Vec<Pattern>,
+    pub(super) specs: Specs,
+}
 
 impl Patterns {
     pub(crate) fn add(&mut self, pattern: Pattern) -> PatternId {
-        self.0.push(pattern);
-        PatternId(self.0.len() as u32 - 1)
+        self.all.push(pattern);
+        PatternId(self.all.len() as u32 - 1)
     }
 
-    fn get(&self, id: PatternId) -> &Pattern {
-        &self.0[id.0 as usize]
+    pub(super) fn get(&self, id: PatternId) -> &Pattern {
+        &self.all[id.0 as usize]
     }
 
     /// What a switch on the pattern's place would look for.
@@ -147,6 +174,7 @@ impl Patterns {
             Pattern::Tuple(elements) => Some(Shape::Tuple(elements.len() as u32)),
             Pattern::Map(_) => Some(Shape::Map),
             Pattern::Present(_) => Some(Shape::Present),
+            Pattern::Bits(_) => Some(Shape::Bits),
             Pattern::Literal(Literal::Nil) => Some(Shape::Nil),
             Pattern::Literal(Literal::Atom(name)) => Some(Shape::Atom(name.clone())),
             Pattern::Literal(literal) => literal.as_small().map(Shape::Small),
@@ -171,7 +199,13 @@ pub(crate) fn decide(subjects: &[Operand], clauses: &[Clause], patterns: &Patter
     let mut maker = Maker {
         clauses,
         patterns,
-        tree: Tree { places, nodes: vec![Node::Fail], order: Vec::new() },
+        tree: Tree {
+            places,
+            specs: patterns.specs.all.clone(),
+            nodes: vec![Node::Fail],
+            order: Vec::new(),
+            parts: FxHashMap::default(),
+        },
         fields: FxHashMap::default(),
         values: FxHashMap::default(),
         known: FxHashMap::default(),
@@ -188,20 +222,21 @@ pub(crate) fn decide(subjects: &[Operand], clauses: &[Clause], patterns: &Patter
 
 const FAIL: NodeId = NodeId(0);
 
+/// What a clause still asks, and what it has bound.
 #[derive(Clone, Debug)]
-struct Row {
+pub(super) struct Row {
     clause: usize,
-    tests: Vec<(Place, PatternId)>,
-    bindings: Vec<(Var, Place)>,
+    pub(super) tests: Vec<(Place, PatternId)>,
+    pub(super) bindings: Vec<(Var, Place)>,
 }
 
 /// What tells matrices apart: the rows' clauses and tests, and where they fail to.
 type Key = (Vec<(usize, Vec<(Place, PatternId)>)>, NodeId);
 
-struct Maker<'a> {
+pub(super) struct Maker<'a> {
     clauses: &'a [Clause],
-    patterns: &'a Patterns,
-    tree: Tree,
+    pub(super) patterns: &'a Patterns,
+    pub(super) tree: Tree,
     fields: FxHashMap<(Place, bool, u32), Place>,
     /// By map, keys and the places of their values.
     values: FxHashMap<Place, Vec<(Operand, Place)>>,
@@ -212,7 +247,7 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     /// The node of a matrix.
-    fn node(&mut self, mut rows: Vec<Row>, fail: NodeId) -> NodeId {
+    pub(super) fn node(&mut self, mut rows: Vec<Row>, fail: NodeId) -> NodeId {
         for row in &mut rows {
             self.simplify(row);
         }
@@ -224,6 +259,9 @@ impl Maker<'_> {
         if rows.is_empty() {
             return fail;
         }
+        // What follows a clause that always holds is of no interest, so that there is one node of it.
+        let is_last = rows[0].tests.is_empty() && !self.clauses[rows[0].clause].guarded;
+        let fail = if is_last { FAIL } else { fail };
         let key: Key = (rows.iter().map(|row| (row.clause, row.tests.clone())).collect(), fail);
         if let Some(&id) = self.known.get(&key) {
             return id;
@@ -257,7 +295,7 @@ impl Maker<'_> {
             let otherwise = guarded.then(|| self.node(rows, fail));
             return Node::Clause { clause: first.clause, bindings: first.bindings, otherwise };
         }
-        let budget = BUDGET.0 * self.clauses.len() + BUDGET.1 * self.patterns.0.len();
+        let budget = BUDGET.0 * self.clauses.len() + BUDGET.1 * self.patterns.all.len();
         if rows.len() > 1 && self.tree.nodes.len() > budget {
             let rest = rows.split_off(1);
             let fail = self.node(rest, fail);
@@ -269,7 +307,10 @@ impl Maker<'_> {
     fn test(&mut self, rows: Vec<Row>, fail: NodeId) -> Node {
         match self.choose(&rows) {
             Some(place) => self.switch(place, rows, fail),
-            None => self.equal(rows, fail),
+            None => match self.at_cursor(&rows, fail) {
+                Some(node) => node,
+                None => self.equal(rows, fail),
+            },
         }
     }
 
@@ -340,6 +381,7 @@ impl Maker<'_> {
                 return tests.extend(fields.iter().map(|(key, field)| (self.value(place, key), *field)));
             }
             Pattern::Present(value) => return tests.push((place, *value)),
+            &Pattern::Bits(start) => return tests.push((self.part(place, Way::Start), start)),
             _ => return,
         };
         for (index, &field) in fields.iter().enumerate() {
@@ -408,7 +450,9 @@ fn order(nodes: &[Node], root: NodeId) -> Vec<NodeId> {
                 open.push((*otherwise, false));
                 open.extend(edges.iter().map(|&(_, next)| (next, false)));
             }
-            Node::Equal { then, otherwise, .. } => open.extend([(*otherwise, false), (*then, false)]),
+            Node::Equal { then, otherwise, .. }
+            | Node::Read { then, otherwise, .. }
+            | Node::End { then, otherwise, .. } => open.extend([(*otherwise, false), (*then, false)]),
         }
     }
     finished.reverse();

@@ -1,10 +1,10 @@
 //! Expressions.
 
+use super::bits_build;
 use super::convert::Converter;
 use super::literal::Literal;
 use super::tree::{Callee, Expr, Operand};
-use crate::ast::segment::{SegmentKind, SegmentSize};
-use crate::ast::{self, Expr as Syntax, ExprKind, Segment, UnaryOp};
+use crate::ast::{self, Expr as Syntax, ExprKind, UnaryOp};
 
 impl Converter<'_> {
     /// Converts an expression: appends its steps and answers its value.
@@ -63,11 +63,9 @@ impl Converter<'_> {
             }
             ExprKind::Map { base: None, fields } => self.new_map(syntax.position, fields),
             ExprKind::Map { base: Some(base), fields } => self.update_map(syntax.position, base, fields),
-            ExprKind::Binary(_) => {
-                self.error(syntax.position, "a binary with variables or sizes is not supported yet")
-            }
-            ExprKind::BinaryComprehension { .. } => {
-                self.error(syntax.position, "a binary comprehension is not supported yet")
+            ExprKind::Binary(segments) => self.bits(segments),
+            ExprKind::BinaryComprehension { template, qualifiers } => {
+                self.bits_comprehension(template, qualifiers)
             }
             ExprKind::Wildcard => self.error(syntax.position, "unbound variable '_'"),
             _ => self.error(syntax.position, "illegal expression"),
@@ -170,7 +168,7 @@ impl Converter<'_> {
             }
             ExprKind::Unary { operator, operand } => self.constant_unary(*operator, operand),
             ExprKind::Chain { operands, operators } => self.constant_chain(operands, operators),
-            ExprKind::Binary(segments) => constant_binary(segments).map(Literal::Binary),
+            ExprKind::Binary(segments) => bits_build::constant_bytes(segments).map(Literal::Binary),
             _ => None,
         }
     }
@@ -184,24 +182,4 @@ impl Converter<'_> {
             _ => None,
         }
     }
-}
-
-/// The bytes of a binary of texts and byte-sized integers.
-fn constant_binary(segments: &[Segment]) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    for segment in segments {
-        let layout = segment.layout().ok()?;
-        let is_byte = layout.kind == SegmentKind::Integer
-            && matches!(layout.size, SegmentSize::Fixed(size) if size * layout.unit == 8);
-        let is_utf8 = layout.kind == SegmentKind::Utf8;
-        match &segment.value.kind {
-            ExprKind::String(text) if is_utf8 => bytes.extend_from_slice(text.as_bytes()),
-            ExprKind::String(text) if is_byte => bytes.extend(text.chars().map(|c| u32::from(c) as u8)),
-            ExprKind::Char(c) if is_utf8 => bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
-            ExprKind::Char(c) if is_byte => bytes.push(u32::from(*c) as u8),
-            ExprKind::Integer(value) if is_byte => bytes.push(u8::try_from(value & 0xff_u32).ok()?),
-            _ => return None,
-        }
-    }
-    Some(bytes)
 }

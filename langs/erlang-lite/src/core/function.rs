@@ -56,7 +56,7 @@ impl Converter<'_> {
         let items = [
             ("module", Literal::Atom(ast.name.clone())),
             ("exports", functions(&mut ast.exports.iter().map(|(name, arity)| (name, *arity)))),
-            ("attributes", Literal::Nil),
+            ("attributes", self.attributes()),
             ("compile", Literal::Nil),
         ];
         let pair = |(key, value): &(&str, Literal)| Literal::Tuple(vec![Literal::atom(key), value.clone()]);
@@ -71,6 +71,22 @@ impl Converter<'_> {
         let key = self.fresh();
         let body = self.info_choice(key, items.into_iter().chain([("functions", every)]));
         self.finish("module_info".into(), Visibility::Exported, vec![key], body, 0);
+    }
+
+    /// The module's own attributes, each with the list of its values.
+    fn attributes(&mut self) -> Literal {
+        let mut all: Vec<(Name, Vec<Literal>)> = Vec::new();
+        for attribute in &self.ast.attributes {
+            let Some(value) = self.constant(&attribute.value) else { continue };
+            let values = match value {
+                Literal::List(elements, tail) if *tail == Literal::Nil => elements,
+                other => vec![other],
+            };
+            all.push((attribute.name.clone(), values));
+        }
+        let pair =
+            |(name, values)| Literal::Tuple(vec![Literal::Atom(name), Literal::list(values, Literal::Nil)]);
+        Literal::list(all.into_iter().map(pair).collect(), Literal::Nil)
     }
 
     /// A case over `module_info/1`'s keys.

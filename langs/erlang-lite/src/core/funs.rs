@@ -187,7 +187,7 @@ impl Converter<'_> {
 pub(super) struct Mentioned {
     pub(super) names: Vec<Name>,
     seen: FxHashSet<Name>,
-    /// Only what a pattern can bind: not the variables in keys of maps.
+    /// Only what a pattern can bind: not the variables in keys of maps and in sizes.
     is_head: bool,
 }
 
@@ -245,7 +245,8 @@ impl Mentioned {
                 self.expr(subject);
                 clauses.iter().for_each(|one| self.clause(one));
             }
-            ListComprehension { template, qualifiers } => {
+            Binary(segments) => segments.iter().for_each(|one| self.segment(one)),
+            ListComprehension { template, qualifiers } | BinaryComprehension { template, qualifiers } => {
                 self.expr(template);
                 self.qualifiers(qualifiers);
             }
@@ -270,9 +271,14 @@ impl Mentioned {
             | String(_)
             | Wildcard
             | FunLocal { .. }
-            | RecordIndex { .. }
-            | Binary(_)
-            | BinaryComprehension { .. } => {}
+            | RecordIndex { .. } => {}
+        }
+    }
+
+    fn segment(&mut self, segment: &ast::Segment) {
+        self.expr(&segment.value);
+        if !self.is_head {
+            segment.size.iter().for_each(|size| self.expr(size));
         }
     }
 

@@ -2,8 +2,8 @@
 //!
 //! # What
 //! A map whose keys are atoms and integers of the source is made in place: its keys are a constant tuple in
-//! the order that [`key_order`] says, which is the order of keys in the heap. All else calls builtins of module
-//! `%`. The keys of a pattern are evaluated before the match that the pattern is part of.
+//! the order that [`key_order`] says, which is the order of keys in the heap. All else calls builtins of
+//! module `%`. The keys of a pattern are evaluated before the match that the pattern is part of.
 
 use std::cmp::Ordering;
 use std::rc::Rc;

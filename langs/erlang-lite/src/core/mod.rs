@@ -13,6 +13,9 @@
 //! - **C3** A branching expression's bodies all end in as many values as its step has variables, or raise.
 //! - **C4** Depth is bounded by the syntax tree's (A4 there): lists and chains become steps, not depth.
 
+pub(crate) mod bits;
+mod bits_build;
+mod bits_pattern;
 mod chain;
 mod clauses;
 mod comprehension;

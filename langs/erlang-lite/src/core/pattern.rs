@@ -43,13 +43,9 @@ impl Converter<'_> {
                 self.prefix_pattern(operands, patterns)
             }
             ExprKind::Map { base: None, fields } => self.map_pattern(fields, patterns),
+            ExprKind::Binary(segments) => self.bits_pattern(segments, patterns),
             _ => match self.constant(syntax) {
                 Some(literal) => constant(&literal, patterns),
-                None if matches!(syntax.kind, ExprKind::Binary(_)) => self.no_pattern(
-                    syntax,
-                    "a binary pattern with variables or sizes is not supported yet",
-                    patterns,
-                ),
                 None => self.no_pattern(syntax, "illegal pattern", patterns),
             },
         }

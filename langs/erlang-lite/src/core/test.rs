@@ -188,7 +188,8 @@ fn comparison(op: BinaryOp) -> Option<Compare> {
 fn kind(name: &str) -> Option<Kind> {
     Some(match name {
         "is_atom" => Kind::Atom,
-        "is_binary" | "is_bitstring" => Kind::Binary,
+        "is_binary" => Kind::Binary,
+        "is_bitstring" => Kind::Bitstring,
         "is_boolean" => Kind::Boolean,
         "is_float" => Kind::Float,
         "is_function" => Kind::Function,

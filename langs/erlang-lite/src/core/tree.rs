@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::bits::Part;
 use super::decide::Tree;
 use super::literal::Literal;
 use crate::ast::Name;
@@ -118,6 +119,8 @@ pub enum Expr {
     Tuple(Vec<Operand>),
     /// A flat map: the constant keys as a tuple, in the order of keys, and their values.
     Map(Rc<Literal>, Vec<Operand>),
+    /// `<<part, ...>>`.
+    Bits(Vec<Part>),
     /// A fun object of a [`Visibility::Fun`] function.
     Closure {
         /// Its number in the module.
@@ -240,6 +243,7 @@ pub enum Compare {
 pub enum Kind {
     Atom,
     Binary,
+    Bitstring,
     Boolean,
     Float,
     Function,

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
+use super::bits::{Part, PartSize, Size};
 use super::decide::{Node, Other, PlaceKind};
 use super::tree::{Body, Callee, Expr, Function, Guard, Match, Operand, Step, Test, Var};
 
@@ -19,6 +20,17 @@ pub(crate) fn in_guard(guard: &Guard) -> FxHashSet<Var> {
         seen.insert(var);
     });
     guard.0.iter().for_each(|test| uses.test(test));
+    seen
+}
+
+/// The variables that a segment's size reads.
+pub(crate) fn in_size(steps: &[Step], units: &Operand) -> FxHashSet<Var> {
+    let mut seen = FxHashSet::default();
+    let mut uses = Uses(|var| {
+        seen.insert(var);
+    });
+    uses.steps(steps);
+    uses.operand(units);
     seen
 }
 
@@ -60,6 +72,7 @@ impl<F: FnMut(Var)> Uses<F> {
             | Expr::Fail(_, operands) => {
                 self.operands(operands);
             }
+            Expr::Bits(parts) => parts.iter().for_each(|part| self.part(part)),
             Expr::Call(callee, args) => {
                 match callee {
                     Callee::Dynamic(module, name) => [module, name].iter().for_each(|one| self.operand(one)),
@@ -88,6 +101,13 @@ impl<F: FnMut(Var)> Uses<F> {
         }
     }
 
+    fn part(&mut self, part: &Part) {
+        self.operand(&part.value);
+        if let PartSize::Units(units) = &part.size {
+            self.operand(units);
+        }
+    }
+
     fn matching(&mut self, matching: &Match) {
         for place in &matching.tree.places {
             if let PlaceKind::Subject(operand) | PlaceKind::Value { key: operand, .. } = place {
@@ -97,6 +117,12 @@ impl<F: FnMut(Var)> Uses<F> {
         for node in &matching.tree.nodes {
             if let Node::Equal { other: Other::Operand(operand), .. } = node {
                 self.operand(operand);
+            }
+        }
+        for spec in &matching.tree.specs {
+            if let Size::Units(steps, units, _) = &spec.size {
+                self.steps(steps);
+                self.operand(units);
             }
         }
         for arm in &matching.arms {

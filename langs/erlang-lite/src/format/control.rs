@@ -26,7 +26,7 @@ struct Spec {
 pub fn format(names: &dyn Names, format: Value, args: Value) -> Result<String, Fault> {
     let format: Vec<char> = if let Some(atom) = format.as_atom() {
         names.atom_name(atom).chars().collect()
-    } else if format.as_binary().is_some() {
+    } else if format.is_binary() {
         convert::chardata_text(format)?.chars().collect()
     } else {
         convert::list_text(format)?.chars().collect()

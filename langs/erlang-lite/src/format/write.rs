@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::rc::Rc;
 
-use tambour::{Pid, Value};
+use tambour::{Bits, Pid, Value};
 
 use crate::fun_table::{self, FunKind};
 use crate::term::map::{self, Pair};
@@ -145,8 +145,8 @@ fn write_leaf(out: &mut String, names: &dyn Names, term: Value, depth: i64, enco
         out.push_str(&text);
     } else if let Some(pid) = term.as_pid() {
         out.push_str(&pid_text(pid));
-    } else if let Some(bytes) = term.as_binary() {
-        write_bytes(out, bytes, depth);
+    } else if let Some(bits) = term.as_bits() {
+        write_bits(out, bits, depth);
     } else if let Some(fun) = term.as_fun() {
         out.push_str(&fun_text(fun.info));
     } else if let Some(reference) = term.as_reference() {
@@ -156,14 +156,15 @@ fn write_leaf(out: &mut String, names: &dyn Names, term: Value, depth: i64, enco
     }
 }
 
-/// Writes a binary as numbers; a limited depth counts them.
-pub(super) fn write_bytes(out: &mut String, bytes: &[u8], depth: i64) {
-    if depth == 1 && !bytes.is_empty() {
+/// Writes a binary or bitstring as numbers, bits that make no byte as `value:size`; a limited depth counts
+/// them.
+pub(super) fn write_bits(out: &mut String, bits: Bits<'_>, depth: i64) {
+    if depth == 1 && !bits.is_empty() {
         out.push_str("<<...>>");
         return;
     }
     out.push_str("<<");
-    for (index, byte) in bytes.iter().enumerate() {
+    for (index, at) in (0..bits.len()).step_by(8).enumerate() {
         if index > 0 {
             out.push(',');
         }
@@ -171,7 +172,11 @@ pub(super) fn write_bytes(out: &mut String, bytes: &[u8], depth: i64) {
             out.push_str("...");
             break;
         }
-        let _ = write!(out, "{byte}");
+        let count = (bits.len() - at).min(8);
+        let _ = write!(out, "{}", bits.read(at, count));
+        if count < 8 {
+            let _ = write!(out, ":{count}");
+        }
     }
     out.push_str(">>");
 }

@@ -13,6 +13,7 @@ impl<'m> Checker<'m> {
     }
 
     fn each_clause(&mut self, clauses: &'m [Clause]) -> Vec<Delta> {
+        self.unreached(clauses, false, None);
         clauses.iter().map(|clause| self.alone(|checker| checker.clause(clause))).collect()
     }
 
@@ -119,6 +120,7 @@ impl<'m> Checker<'m> {
             self.hide(new, &mut shadowed);
         }
         let was_in_record_definition = std::mem::take(&mut self.in_record_definition);
+        self.unreached(clauses, true, None);
         let mut all = Delta::default();
         for clause in clauses {
             let delta = self.alone(|checker| checker.fun_clause(clause));

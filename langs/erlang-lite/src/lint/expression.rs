@@ -7,8 +7,11 @@ use crate::ast::{BinaryOp, Expr, ExprKind, Name, Operator, Position, Qualifier};
 impl<'m> Checker<'m> {
     /// A sequence: each sees what those before it bind.
     pub(super) fn expressions(&mut self, exprs: &'m [Expr]) {
-        for expr in exprs {
+        for (index, expr) in exprs.iter().enumerate() {
             self.expression(expr);
+            if index + 1 < exprs.len() {
+                self.ignored(expr);
+            }
         }
     }
 

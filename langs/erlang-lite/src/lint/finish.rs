@@ -19,6 +19,7 @@ impl<'m> Checker<'m> {
         self.unused_types();
         self.unused_records();
         self.on_load_exists();
+        self.behaviours(forms);
         for form in forms {
             if let Form::Attribute(attribute) = form
                 && &*attribute.name == "dialyzer"

@@ -193,6 +193,7 @@ impl<'m> Checker<'m> {
                 self.error(function.position, 2, "define_import", message);
             }
         }
+        self.unreached(&function.clauses, true, Some((&function.name, function.arity)));
         for clause in &function.clauses {
             self.scope.clear();
             let start = self.scope.mark();

@@ -7,6 +7,7 @@
 //! functions and types that nobody uses. The order in which problems are found doesn't matter: they are
 //! sorted before they are shown.
 
+mod behaviours;
 pub mod bifs;
 mod binary;
 mod calls;
@@ -20,6 +21,7 @@ mod pattern;
 mod records;
 mod scope;
 mod types;
+mod unreached;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -53,6 +55,9 @@ pub fn check(forms: Vec<Form>, files: Vec<Name>, end: Position, problems: &mut V
     checker.forms(&forms, end);
     checker.finish(&forms);
     problems.append(&mut checker.problems);
+    if problems.iter().all(|problem| problem.severity != Severity::Error) {
+        problems.append(&mut checker.hints);
+    }
     module::assemble(forms, files)
 }
 
@@ -100,6 +105,8 @@ enum TypeUser {
 /// A module being checked.
 struct Checker<'m> {
     problems: Vec<Problem>,
+    /// Warnings that are given only where nothing is wrong (unreached.rs).
+    hints: Vec<Problem>,
     warnings: Warnings,
     /// True where what is found is not reported: a record's default was reported where it is defined.
     is_quiet: bool,
@@ -159,6 +166,7 @@ impl<'m> Checker<'m> {
         let no_auto_import = module::option_values(&options, "no_auto_import");
         Checker {
             problems: Vec::new(),
+            hints: Vec::new(),
             warnings: Warnings {
                 unused_variables: enabled("unused_vars", true),
                 unused_functions: enabled("unused_function", true),

@@ -66,11 +66,11 @@ impl Lowering<'_, '_> {
         object
     }
 
-    fn allocate(&mut self, words: usize, tag: u64) -> Val {
+    pub(super) fn allocate(&mut self, words: usize, tag: u64) -> Val {
         self.b.inst(Op::Allocate { bytes: 8 * words as u32, tag: tag as u8 }, Type::Value)
     }
 
-    fn store(&mut self, base: Val, tag: u64, word: usize, value: Val) {
+    pub(super) fn store(&mut self, base: Val, tag: u64, word: usize, value: Val) {
         self.b.effect(Op::InitStore { value, base, offset: 8 * word as i32 - tag as i32 });
     }
 }

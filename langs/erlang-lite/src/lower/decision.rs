@@ -7,6 +7,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::bits::Cursor;
 use super::exit::Exit;
 use super::facts::{Fact, Trail};
 use super::function::Lowering;
@@ -23,6 +24,7 @@ const LEAST_SWITCH: usize = 4;
 struct Way {
     block: Block,
     places: Trail<Place, Val>,
+    cursors: Trail<Place, Cursor>,
     facts: Trail<Val, Fact>,
 }
 
@@ -30,14 +32,16 @@ struct Way {
 type ClauseWay<'t> = (Way, &'t [(Var, Place)]);
 
 /// A match on its way into blocks.
-struct Deciding<'t> {
-    tree: &'t Tree,
+pub(super) struct Deciding<'t> {
+    pub(super) tree: &'t Tree,
     matching: &'t Match,
     nodes: FxHashMap<NodeId, Way>,
     /// By clause: where its body begins, and where its variables are.
     clauses: Vec<Option<ClauseWay<'t>>>,
     /// Fields that are loaded where the builder stands.
-    places: Trail<Place, Val>,
+    pub(super) places: Trail<Place, Val>,
+    /// The same for cursors.
+    pub(super) cursors: Trail<Place, Cursor>,
     /// Where a tree's `Fail` goes.
     fail: Option<Block>,
 }
@@ -47,6 +51,7 @@ enum Group {
     Pair(NodeId),
     Map(NodeId),
     Present(NodeId),
+    Bits(NodeId),
     Immediates(Vec<(u64, NodeId)>),
     Tuples(Vec<(u32, NodeId)>),
 }
@@ -56,13 +61,19 @@ impl Lowering<'_, '_> {
     /// message is taken out of the mailbox before a clause's body.
     pub(super) fn matching(&mut self, matching: &Match, unmatched: Option<Block>, exit: &Exit) {
         let tree = &matching.tree;
-        let way = Way { block: self.b.current(), places: Trail::default(), facts: self.facts.clone() };
+        let way = Way {
+            block: self.b.current(),
+            places: Trail::default(),
+            cursors: Trail::default(),
+            facts: self.facts.clone(),
+        };
         let mut deciding = Deciding {
             tree,
             matching,
             nodes: FxHashMap::from_iter([(tree.order[0], way)]),
             clauses: vec![None; matching.arms.len()],
             places: Trail::default(),
+            cursors: Trail::default(),
             fail: unmatched,
         };
         for &id in &tree.order {
@@ -84,12 +95,18 @@ impl Lowering<'_, '_> {
     fn go(&mut self, deciding: &mut Deciding<'_>, way: Way) {
         self.b.switch_to(way.block);
         deciding.places = way.places;
+        deciding.cursors = way.cursors;
         self.facts = way.facts;
     }
 
     /// The block of a node, reached from where the builder stands, with more known on the way if there is a
     /// fact.
-    fn way_to(&mut self, deciding: &mut Deciding<'_>, id: NodeId, fact: Option<(Val, Fact)>) -> Block {
+    pub(super) fn way_to(
+        &mut self,
+        deciding: &mut Deciding<'_>,
+        id: NodeId,
+        fact: Option<(Val, Fact)>,
+    ) -> Block {
         if matches!(deciding.tree.nodes[id.0 as usize], Node::Fail) {
             return deciding.fail.expect("D: only a receive's tree can fail");
         }
@@ -99,13 +116,15 @@ impl Lowering<'_, '_> {
         }
         if let Some(way) = deciding.nodes.get_mut(&id) {
             way.places = way.places.common(&deciding.places);
+            way.cursors = way.cursors.common(&deciding.cursors);
             way.facts = way.facts.common(&facts);
             return way.block;
         }
         let is_failure = matches!(deciding.tree.nodes[id.0 as usize],
             Node::Clause { clause, .. } if deciding.matching.arms[clause].is_failure);
         let block = if is_failure { self.b.cold_block() } else { self.b.block() };
-        deciding.nodes.insert(id, Way { block, places: deciding.places.clone(), facts });
+        let (places, cursors) = (deciding.places.clone(), deciding.cursors.clone());
+        deciding.nodes.insert(id, Way { block, places, cursors, facts });
         block
     }
 
@@ -130,6 +149,10 @@ impl Lowering<'_, '_> {
                     (self.way_to(deciding, *then, None), self.way_to(deciding, *otherwise, None));
                 self.exact(a, b, then, otherwise);
             }
+            Node::Read { place, spec, least, then, otherwise } => {
+                self.read(deciding, (*place, *spec, *least), *then, *otherwise);
+            }
+            Node::End { place, then, otherwise } => self.at_end(deciding, *place, *then, *otherwise),
         }
     }
 
@@ -154,6 +177,7 @@ impl Lowering<'_, '_> {
             Some((way, _)) => Way {
                 block: way.block,
                 places: way.places.common(&deciding.places),
+                cursors: way.cursors.common(&deciding.cursors),
                 facts: way.facts.common(&self.facts),
             },
             None => {
@@ -167,11 +191,12 @@ impl Lowering<'_, '_> {
     }
 
     fn here(&self, deciding: &Deciding<'_>, block: Block) -> Way {
-        Way { block, places: deciding.places.clone(), facts: self.facts.clone() }
+        let (places, cursors) = (deciding.places.clone(), deciding.cursors.clone());
+        Way { block, places, cursors, facts: self.facts.clone() }
     }
 
     /// Binds a clause's variables, those that are wanted.
-    fn bind(
+    pub(super) fn bind(
         &mut self,
         deciding: &mut Deciding<'_>,
         bindings: &[(Var, Place)],
@@ -186,7 +211,7 @@ impl Lowering<'_, '_> {
     }
 
     /// The value at a place, loaded unless that was done on the way.
-    fn place(&mut self, deciding: &mut Deciding<'_>, place: Place) -> Val {
+    pub(super) fn place(&mut self, deciding: &mut Deciding<'_>, place: Place) -> Val {
         let mut missing = Vec::new();
         let mut at = place;
         let mut val = loop {
@@ -203,13 +228,19 @@ impl Lowering<'_, '_> {
                     missing.push(at);
                     at = *of;
                 }
+                &PlaceKind::Segment { of, spec } => {
+                    let val = self.segment(deciding, of, spec);
+                    deciding.places.add(at, val);
+                    break val;
+                }
+                PlaceKind::Bits { .. } | PlaceKind::After { .. } => unreachable!("a cursor is no value"),
             }
         };
         for at in missing.into_iter().rev() {
             val = match &deciding.tree.places[at.0 as usize] {
                 PlaceKind::Field { pair, index, .. } => self.part(val, *pair, *index),
                 PlaceKind::Value { key, .. } => self.map_value(val, key),
-                PlaceKind::Subject(_) => continue,
+                _ => continue,
             };
             deciding.places.add(at, val);
         }
@@ -244,6 +275,8 @@ impl Lowering<'_, '_> {
             (Group::Tuples(_), Some(Fact::Tuple(_))) | (Group::Immediates(_), Some(Fact::Small)) => true,
             (_, Some(_)) => false,
         });
+        // A boxed object that is no tuple of a known size goes on to `otherwise`: tuples come after the others.
+        groups.sort_by_key(|group| !matches!(group, Group::Map(_) | Group::Bits(_)));
         let count = groups.len();
         for (at, group) in groups.into_iter().enumerate() {
             let is_last = at + 1 == count;
@@ -260,6 +293,7 @@ impl Lowering<'_, '_> {
                     let is_there = self.compare_int(IntCompare::Ne, bits, layout::NONE as i64);
                     self.b.branch(is_there, then, next);
                 }
+                Group::Bits(id) => self.bits_edge(deciding, (place, val), id, next),
                 Group::Immediates(edges) => self.immediate_edges(deciding, val, &edges, next),
                 Group::Tuples(edges) => self.tuple_edges(deciding, val, &edges, otherwise, next),
             }
@@ -277,6 +311,7 @@ impl Lowering<'_, '_> {
             Shape::Pair => return groups.push(Group::Pair(id)),
             Shape::Map => return groups.push(Group::Map(id)),
             Shape::Present => return groups.push(Group::Present(id)),
+            Shape::Bits => return groups.push(Group::Bits(id)),
             Shape::Tuple(size) => {
                 for group in groups.iter_mut() {
                     if let Group::Tuples(edges) = group {

@@ -166,6 +166,7 @@ impl Lowering<'_, '_> {
             Expr::Cons(head, tail) => self.cons(head, tail),
             Expr::Tuple(elements) => self.tuple(elements),
             Expr::Map(keys, values) => self.flat_map(keys, values),
+            Expr::Bits(parts) => self.bits_value(parts),
             Expr::Closure { function, captures } => self.closure(*function, captures),
             Expr::External(module, name, arity) => self.external(module, name, *arity),
             Expr::Call(callee, args) => self.call_value(callee, args),

@@ -16,6 +16,8 @@
 //! - **L4** Facts about a value hold on the path where they were found and below it; a join forgets them.
 
 mod arithmetic;
+mod bits;
+mod bits_build;
 mod call;
 mod compare;
 mod construct;

@@ -1,7 +1,7 @@
 //! Conditions as branches, and as values where they must be.
 
 use super::function::Lowering;
-use super::words::ir::{Block, IntBinary, IntCompare, Type, Val};
+use super::words::ir::{Block, IntBinary, IntCompare, Op, Type, Val};
 use super::words::layout;
 use crate::core::{Failure, Guard, Kind, Operand, Test};
 
@@ -131,7 +131,8 @@ impl Lowering<'_, '_> {
             Kind::Pid => &[Mark::Tag(layout::TAG_PID)],
             Kind::List => &[Mark::Tag(layout::TAG_PAIR), Mark::Word(NIL)],
             Kind::Tuple => &[Mark::Boxed(layout::TYPE_TUPLE)],
-            Kind::Binary => &[Mark::Boxed(layout::TYPE_BINARY)],
+            Kind::Binary => return self.is_binary(val, then, otherwise),
+            Kind::Bitstring => &[Mark::Boxed(layout::TYPE_BINARY), Mark::Boxed(layout::TYPE_SLICE)],
             Kind::Function => &[Mark::Boxed(layout::TYPE_FUN)],
             Kind::Map => &[Mark::Boxed(layout::TYPE_MAP), Mark::Boxed(layout::TYPE_HAMT)],
             Kind::Reference => &[Mark::Boxed(layout::TYPE_REFERENCE)],
@@ -159,6 +160,34 @@ impl Lowering<'_, '_> {
             self.b.switch_to(next);
         }
         self.has_mark(last, val, then, otherwise, otherwise);
+    }
+
+    /// Branches on whether a value is a binary: bits in place or a slice, and whole bytes.
+    fn is_binary(&mut self, val: Val, then: Block, otherwise: Block) {
+        let [in_place, not_in_place, slice] = [(); 3].map(|()| self.b.block());
+        self.has_mark(&Mark::Boxed(layout::TYPE_BINARY), val, in_place, not_in_place, otherwise);
+        self.b.switch_to(in_place);
+        let length = self.field(val, layout::BINARY_LENGTH);
+        self.is_whole_bytes(length, then, otherwise);
+        self.b.switch_to(not_in_place);
+        let is_slice = self.has_type(val, layout::TYPE_SLICE);
+        self.b.branch(is_slice, slice, otherwise);
+        self.b.switch_to(slice);
+        let (start, end) = (self.field(val, layout::SLICE_START), self.field(val, layout::SLICE_END));
+        let length = self.binary(IntBinary::Sub, end, start);
+        self.is_whole_bytes(length, then, otherwise);
+    }
+
+    fn is_whole_bytes(&mut self, bits: Val, then: Block, otherwise: Block) {
+        let rest = self.and_int(bits, 7);
+        let is_whole = self.compare_int(IntCompare::Eq, rest, 0);
+        self.b.branch(is_whole, then, otherwise);
+    }
+
+    /// A raw word of a boxed object, by its offset from the header.
+    pub(super) fn field(&mut self, boxed: Val, offset: usize) -> Val {
+        let offset = offset as i32 - layout::TAG_BOXED as i32;
+        self.b.inst(Op::Load { ty: Type::I64, base: boxed, offset }, Type::I64)
     }
 
     /// Branches on a mark; `unboxed` follows where a boxed object is asked for and there is none.

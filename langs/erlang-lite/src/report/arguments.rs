@@ -158,8 +158,8 @@ fn fault(wanted: Wanted, arg: Value) -> Option<&'static str> {
             arg.as_small().is_some_and(|base| (2..=36).contains(&base)),
             "not an integer in the range 2 through 36",
         ),
-        Binary => (arg.as_binary().is_some(), "not a binary"),
-        Bitstring => (arg.as_binary().is_some(), "not a bitstring"),
+        Binary => (arg.is_binary(), "not a binary"),
+        Bitstring => (arg.is_bitstring(), "not a bitstring"),
         Float => (arg.is_float(), "not a float"),
         Fun => (arg.as_fun().is_some(), "not a fun"),
         Integer => (integer::is_integer(arg), "not an integer"),
@@ -175,7 +175,7 @@ fn fault(wanted: Wanted, arg: Value) -> Option<&'static str> {
         Tuple => (arg.as_tuple().is_some(), "not a tuple"),
         Else(text) => (false, text),
         ListOr(text) => return improper(arg).or(Some(text)),
-        BinaryOr(text) => (false, if arg.as_binary().is_some() { text } else { "not a binary" }),
+        BinaryOr(text) => (false, if arg.is_bitstring() { text } else { "not a binary" }),
     };
     (!is_right).then_some(text)
 }

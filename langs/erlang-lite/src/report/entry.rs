@@ -50,6 +50,14 @@ pub fn stacktrace(cx: &mut Cx, trace: Value) -> Value {
     cx.allocator().list(&terms, Value::NIL)
 }
 
+/// The same without the calls in one module.
+pub(super) fn stacktrace_without(cx: &mut Cx, trace: Value, module: &str) -> Value {
+    let entries = entries(cx, trace);
+    let terms: Vec<Value> =
+        entries.iter().filter(|entry| entry.module != module).map(|entry| to_term(cx, entry)).collect();
+    cx.allocator().list(&terms, Value::NIL)
+}
+
 /// The entries of an exception's trace.
 pub(super) fn entries(cx: &mut Cx, trace: Value) -> Vec<Entry> {
     let named = cx.vm().trace(trace);

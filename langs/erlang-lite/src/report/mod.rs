@@ -22,6 +22,7 @@ use tambour::{Cx, Exception, Exit, Pid, Value};
 use crate::atoms;
 use crate::builtins::write_error;
 use crate::format::{Encoding, Layout, pid_text, pretty};
+use crate::frontend::EXPRESSIONS;
 
 pub use entry::stacktrace;
 
@@ -37,7 +38,7 @@ fn crash_text(cx: &mut Cx, pid: Pid, exit: &Exit) -> Option<String> {
     let reason = if exception.class == atoms::ERROR.value() {
         exception.reason
     } else if exception.class == atoms::THROW.value() {
-        cx.allocator().tuple(&[atoms::NOCATCH.value(), exception.reason])
+        nocatch(cx, exception.reason)
     } else {
         return None;
     };
@@ -57,6 +58,30 @@ pub fn uncaught(cx: &mut Cx, exit: &Exit) -> Option<String> {
     let Exception { class, reason, trace } = exception_of(exit)?;
     let entries = entry::entries(cx, trace);
     Some(exception::text(cx, class, reason, entries))
+}
+
+/// The text of the exception that ended an expression of the command line, as OTP's `init` tells it, without
+/// a new line after it. `None` when there was none.
+#[must_use]
+pub fn terminating(cx: &mut Cx, exit: &Exit) -> Option<String> {
+    let exception = exception_of(exit)?;
+    let (class, reason) = (exception.class, exception.reason);
+    let told = if class == atoms::EXIT.value() {
+        reason
+    } else {
+        let reason = if class == atoms::THROW.value() { nocatch(cx, reason) } else { reason };
+        let trace = entry::stacktrace_without(cx, exception.trace, EXPRESSIONS);
+        cx.allocator().tuple(&[reason, trace])
+    };
+    // A length of 0: all in one line.
+    let layout = Layout { column: 1, line_length: 0, depth: -1, encoding: Encoding::Unicode, strings: true };
+    let mut text = String::new();
+    pretty(&mut text, cx.vm(), told, &layout);
+    Some(format!("{{\"init terminating in do_boot\",{text}}}"))
+}
+
+fn nocatch(cx: &mut Cx, thrown: Value) -> Value {
+    cx.allocator().tuple(&[atoms::NOCATCH.value(), thrown])
 }
 
 /// The exception that a process ended with. A stack that reached its limit is an error, `system_limit`.

@@ -168,11 +168,11 @@ pub fn each_leaf(term: Value, mut visit: impl FnMut(Leaf) -> Result<(), Fault>) 
                 rest = head;
                 continue;
             }
-            visit(if head.as_binary().is_some() { Leaf::Binary(head) } else { Leaf::Element(head) })?;
+            visit(if head.is_bitstring() { Leaf::Binary(head) } else { Leaf::Element(head) })?;
             rest = tail;
             continue;
         }
-        if rest.as_binary().is_some() {
+        if rest.is_bitstring() {
             visit(Leaf::Binary(rest))?;
         } else if !rest.is_nil() {
             return Err(Fault::Badarg);
@@ -193,7 +193,7 @@ pub fn iodata_bytes(term: Value) -> Result<Vec<u8>, Fault> {
     each_leaf(term, |leaf| {
         match leaf {
             Leaf::Element(element) => bytes.push(byte(element).ok_or(Fault::Badarg)?),
-            Leaf::Binary(binary) => bytes.extend_from_slice(binary.as_binary().unwrap_or_default()),
+            Leaf::Binary(binary) => bytes.extend_from_slice(&binary.bytes().ok_or(Fault::Badarg)?),
         }
         Ok(())
     })?;
@@ -209,7 +209,7 @@ pub fn chardata_text(term: Value) -> Result<String, Fault> {
     each_leaf(term, |leaf| {
         match leaf {
             Leaf::Element(element) => text.push(character(element).ok_or(Fault::Badarg)?),
-            Leaf::Binary(binary) => push_bytes(&mut text, binary.as_binary().unwrap_or_default()),
+            Leaf::Binary(binary) => push_bytes(&mut text, &binary.bytes().ok_or(Fault::Badarg)?),
         }
         Ok(())
     })?;

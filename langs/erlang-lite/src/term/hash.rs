@@ -80,8 +80,9 @@ impl Hasher {
         } else if let Some((is_negative, limbs)) = term.as_bigint() {
             self.mark(Mark::Integer, limbs.len() << 1 | usize::from(is_negative));
             limbs.iter().for_each(|&limb| self.word(limb));
-        } else if let Some(bytes) = term.as_binary() {
-            self.bytes(bytes);
+        } else if let Some(bits) = term.as_bits() {
+            self.mark(Mark::Binary, bits.len());
+            bits.words().for_each(|(word, _)| self.word(word));
         } else if let Some(fun) = term.as_fun() {
             self.mark(Mark::Fun, fun.captures.len());
             self.word(fun.info);
@@ -95,15 +96,6 @@ impl Hasher {
             // M2: maps with equal keys and values have them in the same order.
             super::map::for_each(term, &mut |key, value| self.open.extend([key, value]));
         }
-    }
-
-    fn bytes(&mut self, bytes: &[u8]) {
-        self.mark(Mark::Binary, bytes.len());
-        let (whole, rest) = bytes.as_chunks::<8>();
-        whole.iter().for_each(|chunk| self.word(u64::from_le_bytes(*chunk)));
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        self.word(u64::from_le_bytes(last));
     }
 }
 

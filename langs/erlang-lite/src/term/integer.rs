@@ -74,6 +74,23 @@ pub fn from_big(heap: &mut Allocator, number: &IBig) -> Outcome {
     Ok(heap.bigint(sign == Sign::Negative, limbs))
 }
 
+/// The value of limbs, the lowest first, of which the highest may be zero.
+///
+/// # Errors
+/// `system_limit` past [`LIMBS_MAX`].
+pub fn from_limbs(heap: &mut Allocator, is_negative: bool, limbs: &[u64]) -> Outcome {
+    let used = limbs.iter().rposition(|&limb| limb != 0).map_or(0, |top| top + 1);
+    let limbs = &limbs[..used];
+    match limbs {
+        [] => Ok(from_i64(heap, 0)),
+        [one] if *one <= 1 << 60 => {
+            Ok(from_i64(heap, if is_negative { -(*one as i64) } else { *one as i64 }))
+        }
+        _ if used > LIMBS_MAX => Err(Fault::SystemLimit),
+        _ => Ok(heap.bigint(is_negative, limbs)),
+    }
+}
+
 /// The value of a big integer that a source text has.
 ///
 /// # Panics

@@ -8,12 +8,15 @@
 //! T2. No function collects: values stay valid for the whole call.
 
 pub mod arithmetic;
+pub mod bits;
 pub mod convert;
 pub mod hash;
 pub mod integer;
 pub mod list;
 pub mod map;
 pub mod order;
+pub mod phash;
+pub mod segment;
 #[cfg(test)]
 mod tests;
 mod trie;

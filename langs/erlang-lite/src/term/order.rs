@@ -57,7 +57,7 @@ fn rank(value: Value) -> Rank {
         Rank::Tuple
     } else if value.as_bigint().is_some() {
         Rank::Number
-    } else if value.as_binary().is_some() {
+    } else if value.is_bitstring() {
         Rank::Binary
     } else if value.as_fun().is_some() {
         Rank::Fun
@@ -165,7 +165,7 @@ impl<'a> Comparison<'a> {
             Rank::Pid => a.as_pid().cmp(&b.as_pid()),
             Rank::Tuple => self.tuples(a, b, numbers),
             Rank::Map => self.maps(a, b, numbers),
-            Rank::Binary => a.as_binary().cmp(&b.as_binary()),
+            Rank::Binary => bits_order(a, b),
             Rank::Nil | Rank::List => Ordering::Equal,
             Rank::Other => a.bits().cmp(&b.bits()),
         }
@@ -254,6 +254,14 @@ impl<'a> Comparison<'a> {
     }
 }
 
+/// Bit by bit; a beginning of a bitstring is before it.
+fn bits_order(a: Value, b: Value) -> Ordering {
+    match (a.as_bits(), b.as_bits()) {
+        (Some(a), Some(b)) => a.order(b),
+        (a, b) => a.is_some().cmp(&b.is_some()),
+    }
+}
+
 /// The values inside a tuple, a map (without its keys) or a fun.
 fn parts(value: &Value) -> Option<&[Value]> {
     value
@@ -316,6 +324,9 @@ pub fn exactly_equal(a: Value, b: Value) -> (bool, i64) {
 
 /// Compares two terms that are no pairs; what is inside goes to `pending`.
 fn equal_outside(a: Value, b: Value, pending: &mut Vec<(Value, Value)>) -> bool {
+    if a.is_bitstring() {
+        return equal_leaves(a, b);
+    }
     if !a.is_boxed() || !b.is_boxed() || a.type_id() != b.type_id() {
         return equal_leaves(a, b);
     }
@@ -360,6 +371,9 @@ fn equal_leaves(a: Value, b: Value) -> bool {
     }
     if integer::is_integer(a) {
         return a.as_bigint() == b.as_bigint();
+    }
+    if let (Some(a), Some(b)) = (a.as_bits(), b.as_bits()) {
+        return a == b;
     }
     a.type_id() == b.type_id() && a.payload() == b.payload()
 }

@@ -19,8 +19,18 @@ fn compiler() -> Compiler {
         exception_reason: 0x1018,
         exception_trace: 0x1020,
         self_pid: 0x1028,
+        process: 0x1030,
     };
-    let mailbox = Mailbox { peek: 0x7_0000, next: 0x7_0010, remove: 0x7_0020, reset: 0x7_0030 };
+    let mailbox = Mailbox {
+        cursor: 0x40,
+        before: 0x38,
+        end: 0x1d,
+        cell_message: 6,
+        cell_next: 14,
+        peek: 0x7_0000,
+        remove: 0x7_0020,
+        reset: 0x7_0030,
+    };
     Compiler::new(Abi { context, mailbox }).unwrap()
 }
 
@@ -222,6 +232,9 @@ fn the_text_form_has_every_operation() {
     f.inst(Op::LoadAddress { ty: Type::I64, address: slot, offset: 0 }, Type::I64);
     f.inst(Op::Load { ty: Type::F64, base: value, offset: 6 }, Type::F64);
     f.inst(Op::Search { address: slot, bytes: word, word }, Type::I64);
+    let loaded = f.inst(Op::LoadIndexed { base: value, index: word, offset: 14 }, Type::I64);
+    let swapped = f.inst(Op::ByteSwap(loaded), Type::I64);
+    f.effect(Op::StoreIndexed { value: swapped, base: value, index: word, offset: 14 });
     f.inst(Op::SelfPid, Type::Value);
     f.effect(Op::MailboxReset);
     f.effect(Op::MailboxNext);

@@ -1,7 +1,7 @@
 //! Allocation, the words of objects, lists that grow across collections, the mailbox's operations.
 
 use crate::build::{Short, function, module};
-use crate::world::{World, small};
+use crate::world::{MAILBOX_END, World, small};
 use tambour_codegen::ir::*;
 
 /// build(n, list): conses n..1 before a list, in a loop.
@@ -99,7 +99,6 @@ fn large_objects_and_raw_words() {
 fn the_mailbox_and_the_pid() {
     let (mut f, _) = function(0, 0);
     f.effect(Op::MailboxReset);
-    f.effect(Op::MailboxNext);
     f.effect(Op::MailboxRemove);
     let message = f.inst(Op::MailboxPeek, Type::Value);
     let pid = f.inst(Op::SelfPid, Type::Value);
@@ -108,5 +107,53 @@ fn the_mailbox_and_the_pid() {
     let mut world = World::new(module(&["t:mailbox/0"], vec![f.finish()]));
     world.notes.push(small(10));
     assert_eq!(world.call(0, &[]), small(10) + 0x806);
-    assert_eq!(world.notes, [small(10), 3, 1, 2]);
+    assert_eq!(world.notes, [small(10), 3, 2]);
+}
+
+#[test]
+fn the_cursor_walks_over_the_messages() {
+    let (mut f, _) = function(0, 0);
+    let mut sum = f.inst(Op::MailboxPeek, Type::Value);
+    for _ in 0..2 {
+        f.effect(Op::MailboxNext);
+        let message = f.inst(Op::MailboxPeek, Type::Value);
+        sum = f.plus_value(sum, message);
+    }
+    f.effect(Op::MailboxNext);
+    f.ret(sum);
+    let mut world = World::new(module(&["t:walk/0"], vec![f.finish()]));
+    // The third comes from the builtin, behind the last cell.
+    world.notes.push(small(100));
+    let cells = world.receive(&[small(1), small(20)]);
+    assert_eq!(world.call(0, &[]), small(121));
+    assert_eq!(*world.process, [cells[1], MAILBOX_END]);
+}
+
+#[test]
+fn words_at_any_byte() {
+    // swap(n): a raw object of two words; a word is read from its third byte on, and written back at its
+    // fifth with the bytes turned round.
+    let (mut f, params) = function(0, 1);
+    let object = f.inst(Op::Allocate { bytes: 4 * 8, tag: 2 }, Type::Value);
+    let header = f.int(3 << 3 | 7);
+    f.effect(Op::InitStore { value: header, base: object, offset: -2 });
+    let words: [i64; 3] = [0x0706_0504_0302_0100, 0x0f0e_0d0c_0b0a_0908, 0];
+    for (at, word) in words.into_iter().enumerate() {
+        let word = f.int(word);
+        f.effect(Op::InitStore { value: word, base: object, offset: at as i32 * 8 + 6 });
+    }
+    let index = f.bits(params[0]);
+    let three = f.int(3);
+    let index = f.inst(Op::IntBinary(IntBinary::ShiftRightSigned, index, three), Type::I64);
+    let loaded = f.inst(Op::LoadIndexed { base: object, index, offset: 6 }, Type::I64);
+    let swapped = f.inst(Op::ByteSwap(loaded), Type::I64);
+    f.effect(Op::StoreIndexed { value: swapped, base: object, index, offset: 6 + 2 });
+    let second = f.inst(Op::Load { ty: Type::I64, base: object, offset: 8 + 6 }, Type::I64);
+    let mask = f.int(!7);
+    let second = f.inst(Op::IntBinary(IntBinary::And, second, mask), Type::I64);
+    let second = f.value(second);
+    f.ret(second);
+    let mut world = World::new(module(&["t:swap/1"], vec![f.finish()]));
+    // Bytes 3..11, turned round, stand at 5..13; byte 13 and those after it stay.
+    assert_eq!(world.call(0, &[small(3)]) as u64, 0x0f0e_0d03_0405_0607 & !7);
 }

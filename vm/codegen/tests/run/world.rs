@@ -27,6 +27,8 @@ pub(crate) struct World {
     pub(crate) reason: u64,
     pub(crate) trace: u64,
     pub(crate) self_pid: u64,
+    /// The cell before the mailbox's cursor, and the one under it.
+    pub(crate) process: Box<[u64; 2]>,
     pub(crate) stack: Stack,
     slot: Box<[u128]>,
     pub(crate) module: Module,
@@ -88,6 +90,7 @@ impl World {
             reason: 0,
             trace: 0,
             self_pid: 0x806,
+            process: Box::new([MAILBOX_END; 2]),
             stack,
             slot,
             compiler: Compiler::new(abi()).unwrap(),
@@ -107,6 +110,20 @@ impl World {
             compiled: Vec::new(),
             notes: Vec::new(),
         })
+    }
+
+    /// Puts messages into the mailbox, the cursor on the first. Answers the cells.
+    pub(crate) fn receive(&mut self, messages: &[u64]) -> Vec<u64> {
+        let mut cells = Vec::new();
+        let mut next = MAILBOX_END;
+        for &message in messages.iter().rev() {
+            let cell = vec![0, message, next].into_boxed_slice();
+            next = cell.as_ptr() as u64 + 2;
+            cells.insert(0, next);
+            self.chunks.push(cell);
+        }
+        *self.process = [MAILBOX_END, next];
+        cells
     }
 
     /// Calls the function of a symbol's number on a fresh stack, and runs until it leaves.
@@ -286,10 +303,15 @@ pub(crate) fn abi() -> Abi {
             exception_reason: offset_of!(World, reason) as i32,
             exception_trace: offset_of!(World, trace) as i32,
             self_pid: offset_of!(World, self_pid) as i32,
+            process: offset_of!(World, process) as i32,
         },
         mailbox: Mailbox {
+            before: 0,
+            cursor: 8,
+            end: MAILBOX_END,
+            cell_message: 6,
+            cell_next: 14,
             peek: mailbox_peek as *const () as usize,
-            next: mailbox_note::<1> as *const () as usize,
             remove: mailbox_note::<2> as *const () as usize,
             reset: mailbox_note::<3> as *const () as usize,
         },
@@ -308,6 +330,9 @@ pub(crate) fn world<'a>(context: *mut StackContext) -> &'a mut World {
     // SAFETY: the context is the first field of a world, which the guest that called runs in.
     unsafe { &mut *context.cast::<World>() }
 }
+
+/// The cursor's bits behind the last cell.
+pub(crate) const MAILBOX_END: u64 = 0x1d;
 
 extern "C" fn mailbox_peek(context: *mut StackContext) -> Step {
     Step { tag: 0, value: world(context).notes.first().copied().unwrap_or(0x1d) }

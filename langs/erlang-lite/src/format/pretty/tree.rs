@@ -1,6 +1,6 @@
 //! The intermediate tree: what the parts of a term look like on one line, and how long they are.
 
-use tambour::Value;
+use tambour::{Bits, Value};
 
 use super::Layout;
 use crate::format::write::{Encoding, quoted_string, write};
@@ -173,8 +173,8 @@ impl Tree {
                 return Some(self.leaf("#{...}"));
             }
             Kind::Map
-        } else if let Some(bytes) = term.as_binary() {
-            return Some(self.binary(bytes, depth, layout));
+        } else if let Some(bits) = term.as_bits() {
+            return Some(self.binary(bits, depth, layout));
         } else {
             let mut text = String::new();
             write(&mut text, names, term, -1, layout.encoding);
@@ -185,21 +185,23 @@ impl Tree {
         None
     }
 
-    /// A binary: a string when its bytes are printable (or, at a depth, enough of its first bytes).
-    fn binary(&mut self, bytes: &[u8], depth: i64, layout: &Layout) -> NodeId {
-        if bytes.is_empty() {
+    /// A binary or bitstring: a string when its bytes are printable (or, at a depth, enough of its first
+    /// bytes).
+    fn binary(&mut self, bits: Bits<'_>, depth: i64, layout: &Layout) -> NodeId {
+        if bits.is_empty() {
             return self.leaf("<<>>");
         }
         if depth == 1 {
             return self.leaf("<<...>>");
         }
         if layout.strings
-            && let Some(text) = printable_bytes(bytes, depth - 1, layout.encoding)
+            && bits.is_bytes()
+            && let Some(text) = printable_bytes(&bits.to_bytes(), depth - 1, layout.encoding)
         {
             return self.leaf(&text);
         }
         let from = self.text.len();
-        crate::format::write::write_bytes(&mut self.text, bytes, depth);
+        crate::format::write::write_bits(&mut self.text, bits, depth);
         let to = self.text.len();
         self.add(Node::Binary(from, to), (to - from) as i64)
     }

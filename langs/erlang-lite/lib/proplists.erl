@@ -1,0 +1,171 @@
+%% Lists of properties: an atom, which stands for {Atom, true}, or a tuple whose first element is the key.
+%% Of several entries with a key the first one counts; whatever is neither is passed over.
+-module(proplists).
+-export([property/1, property/2, unfold/1, compact/1, lookup/2, lookup_all/2, is_defined/2, get_value/2,
+         get_value/3, get_all_values/2, append_values/2, get_bool/2, get_keys/1, delete/2,
+         substitute_aliases/2, substitute_negations/2, expand/2, normalize/2, split/2]).
+
+%% The shortest form of an entry, and of all.
+
+property({Key, true}) when is_atom(Key) -> Key;
+property(Entry) -> Entry.
+
+property(Key, true) when is_atom(Key) -> Key;
+property(Key, Value) -> {Key, Value}.
+
+compact(List) -> [property(Entry) || Entry <- List].
+
+unfold([Entry | List]) when is_atom(Entry) -> [{Entry, true} | unfold(List)];
+unfold([Entry | List]) -> [Entry | unfold(List)];
+unfold([]) -> [].
+
+%% Searching.
+
+lookup(Key, [Entry | List]) ->
+    if
+        is_atom(Entry), Entry =:= Key -> {Key, true};
+        tuple_size(Entry) >= 1, element(1, Entry) =:= Key -> Entry;
+        true -> lookup(Key, List)
+    end;
+lookup(_Key, []) -> none.
+
+lookup_all(Key, [Entry | List]) ->
+    if
+        is_atom(Entry), Entry =:= Key -> [{Key, true} | lookup_all(Key, List)];
+        tuple_size(Entry) >= 1, element(1, Entry) =:= Key -> [Entry | lookup_all(Key, List)];
+        true -> lookup_all(Key, List)
+    end;
+lookup_all(_Key, []) -> [].
+
+is_defined(Key, List) ->
+    case lookup(Key, List) of
+        none -> false;
+        _ -> true
+    end.
+
+get_value(Key, List) -> get_value(Key, List, undefined).
+
+get_value(Key, List, Default) ->
+    case lookup(Key, List) of
+        {_, Value} -> Value;
+        _ -> Default
+    end.
+
+get_all_values(Key, List) -> [Value || {_, Value} <- lookup_all(Key, List)].
+
+append_values(Key, List) ->
+    lists:append([case Value of
+                      [_ | _] -> Value;
+                      [] -> [];
+                      _ -> [Value]
+                  end || Value <- get_all_values(Key, List)]).
+
+get_bool(Key, List) ->
+    case lookup(Key, List) of
+        {_, true} -> true;
+        _ -> false
+    end.
+
+get_keys(List) -> sets:to_list(sets:from_list(keys(List))).
+
+keys([Entry | List]) ->
+    if
+        is_atom(Entry) -> [Entry | keys(List)];
+        tuple_size(Entry) >= 1 -> [element(1, Entry) | keys(List)];
+        true -> keys(List)
+    end;
+keys([]) -> [].
+
+delete(Key, [Entry | List]) ->
+    if
+        is_atom(Entry), Entry =:= Key -> delete(Key, List);
+        tuple_size(Entry) >= 1, element(1, Entry) =:= Key -> delete(Key, List);
+        true -> [Entry | delete(Key, List)]
+    end;
+delete(_Key, []) -> [].
+
+%% Replacing.
+
+substitute_aliases(Aliases, List) -> [property(renamed(Aliases, Entry)) || Entry <- List].
+
+renamed(Aliases, Entry) ->
+    case keyed(Aliases, Entry) of
+        {_Old, New} when is_atom(Entry) -> property(New, true);
+        {_Old, New} -> setelement(1, Entry, New);
+        none -> Entry
+    end.
+
+%% The first pair whose first element is the entry's key.
+keyed(Pairs, Entry) when is_atom(Entry) -> pair(Entry, Pairs);
+keyed(Pairs, Entry) when tuple_size(Entry) >= 1 -> pair(element(1, Entry), Pairs);
+keyed(_Pairs, _Entry) -> none.
+
+pair(Key, [{Key, _} = Pair | _]) -> Pair;
+pair(Key, [_ | Pairs]) -> pair(Key, Pairs);
+pair(_Key, []) -> none.
+
+%% A negated entry that is true becomes its opposite with false, and the other way round.
+substitute_negations(Negations, List) -> [property(negated(Negations, Entry)) || Entry <- List].
+
+negated(Negations, Entry) ->
+    case keyed(Negations, Entry) of
+        {_Old, New} when is_atom(Entry) -> {New, false};
+        {_Old, New} ->
+            case Entry of
+                {_, true} -> {New, false};
+                {_, false} -> {New, true};
+                _ -> {New, true}
+            end;
+        none -> Entry
+    end.
+
+%% The first entry that is an expansion's property, or has its key, becomes the expansion's list;
+%% the others with that key go.
+expand(Expansions, List) ->
+    Whole = [{property(Property), Expansion} || {Property, Expansion} <- Expansions],
+    expand_each(Whole, List).
+
+expand_each([{Property, Expansion} | Expansions], List) ->
+    expand_each(Expansions, expand_first(Property, key(Property), Expansion, List));
+expand_each([], List) -> List.
+
+key(Entry) when is_atom(Entry) -> Entry;
+key(Entry) when tuple_size(Entry) >= 1 -> element(1, Entry);
+key(Entry) -> Entry.
+
+expand_first(Property, Key, Expansion, [Entry | List]) ->
+    case property(Entry) of
+        Property -> Expansion ++ delete(Key, List);
+        _ ->
+            case is_keyed(Key, Entry) of
+                true -> [Entry | List];
+                false -> [Entry | expand_first(Property, Key, Expansion, List)]
+            end
+    end;
+expand_first(_Property, _Key, _Expansion, []) -> [].
+
+is_keyed(Key, Entry) when is_atom(Entry) -> Entry =:= Key;
+is_keyed(Key, Entry) when tuple_size(Entry) >= 1 -> element(1, Entry) =:= Key;
+is_keyed(_Key, _Entry) -> false.
+
+normalize(List, [Stage | Stages]) ->
+    normalize(case Stage of
+                  {aliases, Aliases} -> substitute_aliases(Aliases, List);
+                  {negations, Negations} -> substitute_negations(Negations, List);
+                  {expand, Expansions} -> expand(Expansions, List)
+              end, Stages);
+normalize(List, []) -> compact(List).
+
+%% One list for each key, and what belongs to none.
+split(List, Keys) ->
+    {Lists, Rest} = part(List, [{Key, []} || Key <- Keys], []),
+    {[lists:reverse(Entries) || {_, Entries} <- Lists], lists:reverse(Rest)}.
+
+part([Entry | List], Lists, Rest) ->
+    Kept = is_atom(Entry) orelse tuple_size(Entry) >= 1,
+    case Kept andalso lists:keyfind(key(Entry), 1, Lists) of
+        {Key, Entries} ->
+            part(List, lists:keyreplace(Key, 1, Lists, {Key, [Entry | Entries]}), Rest);
+        false -> part(List, Lists, [Entry | Rest])
+    end;
+part([], Lists, Rest) -> {Lists, Rest}.

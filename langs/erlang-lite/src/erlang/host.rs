@@ -1,0 +1,170 @@
+//! Erlang, as the VM sees it, and what it shares with the handles.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use tambour::{Allocator, Cx, Exit, Pid, Value, Vm, VmError, ir};
+
+use super::Settings;
+use super::modules::{self, Compiled};
+use crate::builtins::write_error;
+use crate::diagnostic::{RenderOptions, render_all};
+use crate::env::VmEnv;
+use crate::frontend::Options;
+use crate::{library, lower, report, source};
+
+/// What the language and the handles share.
+pub(super) struct Host {
+    pub(super) settings: Settings,
+    modules: Mutex<Modules>,
+    pub(super) watched: Watched,
+}
+
+/// What is known of modules by name.
+#[derive(Default)]
+struct Modules {
+    /// Those that are loaded, or that were looked for.
+    known: FxHashSet<String>,
+    /// Exports of loaded modules: `module:name/arity`.
+    exports: FxHashSet<String>,
+}
+
+/// The language of a VM.
+pub(super) struct Language(pub(super) std::sync::Arc<Host>);
+
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What they guard is whole after every statement, whoever panicked.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Host {
+    pub(super) fn new(settings: Settings) -> Self {
+        Self { settings, modules: Mutex::default(), watched: Watched::default() }
+    }
+
+    pub(super) fn is_exported(&self, symbol: &str) -> bool {
+        lock(&self.modules).exports.contains(symbol)
+    }
+
+    pub(super) fn add_module(&self, name: &str, exports: Vec<String>) {
+        let mut modules = lock(&self.modules);
+        modules.known.insert(name.to_owned());
+        modules.exports.extend(exports);
+    }
+
+    /// A module that is called for the first time and isn't loaded: a file on the path, or else one of the
+    /// library. A file that doesn't compile is told of, and its functions are undefined.
+    fn missing(&self, vm: &Vm, module: &str) -> Option<Compiled> {
+        if !lock(&self.modules).known.insert(module.to_owned()) {
+            return None;
+        }
+        if let Some(path) = modules::find(module, &self.settings.paths) {
+            return self.compile_found(vm, module, &path).map_err(|text| write_error(&text)).ok();
+        }
+        let text = library::source(module)?;
+        let compiled = modules::compile(vm, Path::new(&format!("{module}.erl")), text, &Options::default());
+        Some(compiled.unwrap_or_else(|problems| panic!("library module {module}: {problems}")))
+    }
+
+    fn compile_found(&self, vm: &Vm, module: &str, path: &Path) -> Result<Compiled, String> {
+        let name = path.display();
+        let text = source::read(path).map_err(|error| format!("{name}: {error}\n"))?;
+        let compiled = modules::compile(vm, path, &text, &self.settings.compiler);
+        let compiled = compiled.map_err(|problems| problems.to_string())?;
+        if compiled.name != module {
+            return Err(format!("{name}: the module's name is {}, not {module}\n", compiled.name));
+        }
+        write_error(&render_all(&compiled.warnings, RenderOptions::default()));
+        Ok(compiled)
+    }
+}
+
+impl tambour::Language for Language {
+    fn undefined(&self, vm: &Vm, symbol: &str) -> ir::Module {
+        let module = symbol.split_once(':').map_or(symbol, |(module, _)| module);
+        if let Some(Compiled { name, ir, exports, .. }) = self.0.missing(vm, module) {
+            self.0.add_module(&name, exports);
+            if defines(&ir, symbol) {
+                return ir;
+            }
+            // The rest of the module serves later calls; this name is a builtin's or nobody's.
+            if let Err(error) = vm.load(ir) {
+                write_error(&format!("module {name}: {error}\n"));
+            }
+        }
+        lower::undefined(symbol, &VmEnv(vm))
+    }
+
+    fn ended(&self, cx: &mut Cx, pid: Pid, exit: &Exit) {
+        match self.0.watched.take(pid) {
+            Some(tell) => tell(cx, exit),
+            None => report::crash(cx, pid, exit),
+        }
+    }
+}
+
+fn defines(ir: &ir::Module, symbol: &str) -> bool {
+    ir.functions.iter().any(|function| ir.symbols[function.symbol.0 as usize] == symbol)
+}
+
+/// What is done when a process has ended, on its scheduler.
+pub(super) type Tell = Box<dyn FnOnce(&mut Cx, &Exit) + Send>;
+
+/// Processes whose end somebody waits for.
+///
+/// Every process that ends is looked up here, so most of them are turned away by one load: the bit of
+/// their slot in `filter` is 0.
+#[derive(Default)]
+pub(super) struct Watched {
+    tells: Mutex<FxHashMap<Pid, Tell>>,
+    /// By slot modulo 64, whether one of `tells` is about such a process; all ones while one is started.
+    filter: AtomicU64,
+}
+
+impl Watched {
+    /// Starts a process and sees to it that `tell` is called at its end, however soon that comes.
+    pub(super) fn start(
+        &self,
+        vm: &Vm,
+        symbol: &str,
+        arguments: impl FnOnce(&mut Allocator) -> Vec<Value>,
+        tell: Tell,
+    ) -> Result<Pid, VmError> {
+        let mut held = None;
+        let started = vm.spawn(symbol, |allocator| {
+            let arguments = arguments(allocator);
+            // Taken in here: a thread that holds it never waits for a collection, which in turn waits for
+            // schedulers that want it. Set before the process is published, so whoever ends it sees it.
+            held = Some(lock(&self.tells));
+            self.filter.store(u64::MAX, Ordering::Relaxed);
+            arguments
+        });
+        let mut tells = held.unwrap_or_else(|| lock(&self.tells));
+        if let Ok(pid) = started {
+            tells.insert(pid, tell);
+        }
+        self.set_filter(&tells);
+        started
+    }
+
+    fn take(&self, pid: Pid) -> Option<Tell> {
+        if self.filter.load(Ordering::Relaxed) & Self::bit(pid) == 0 {
+            return None;
+        }
+        let mut tells = lock(&self.tells);
+        let tell = tells.remove(&pid)?;
+        self.set_filter(&tells);
+        Some(tell)
+    }
+
+    fn set_filter(&self, tells: &FxHashMap<Pid, Tell>) {
+        let filter = tells.keys().fold(0, |filter, &pid| filter | Self::bit(pid));
+        self.filter.store(filter, Ordering::Relaxed);
+    }
+
+    fn bit(pid: Pid) -> u64 {
+        1 << (pid.index % 64)
+    }
+}

@@ -1,0 +1,91 @@
+//! How a VM is set up.
+
+use std::sync::Arc;
+
+use crate::vm::{Language, Vm, VmError};
+
+/// How a VM is set up. But for the limits, nothing in it changes what a program computes.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// OS threads that run processes; 0: one a core.
+    pub schedulers: usize,
+    /// A collection at every n-th safepoint, with freed memory poisoned; `None`: as memory asks for it.
+    pub gc_stress: Option<u64>,
+    /// Most bytes of one process's stack.
+    pub stack_limit_bytes: usize,
+    /// Seed of the schedulers' choices; `None`: those that serve performance.
+    pub seed: Option<u64>,
+    /// Reductions of a slice.
+    pub reductions: u32,
+    /// For tests: at every slice a process's stack moves, and the process goes to another scheduler.
+    pub move_at_slices: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            schedulers: 0,
+            gc_stress: None,
+            stack_limit_bytes: tambour_continuations::DEFAULT_LIMIT_BYTES,
+            seed: None,
+            reductions: 4_000,
+            move_at_slices: false,
+        }
+    }
+}
+
+/// A VM to be made. Made by [`Vm::builder`]; what isn't set is as in [`Config::default`].
+///
+/// ```no_run
+/// # fn example(language: Box<dyn tambour::Language>) -> Result<(), tambour::VmError> {
+/// let vm = tambour::Vm::builder().schedulers(2).stack_limit(64 << 20).build(language)?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "nothing is made before `build`"]
+pub struct VmBuilder {
+    config: Config,
+}
+
+impl VmBuilder {
+    /// OS threads that run processes; 0: one for each core.
+    pub fn schedulers(mut self, schedulers: usize) -> Self {
+        self.config.schedulers = schedulers;
+        self
+    }
+
+    /// Most bytes of one process's stack; a process that needs more ends with `system_limit`.
+    pub fn stack_limit(mut self, bytes: usize) -> Self {
+        self.config.stack_limit_bytes = bytes;
+        self
+    }
+
+    /// Seed of the schedulers' choices: with one scheduler, the same seed gives the same schedule.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.config.seed = Some(seed);
+        self
+    }
+
+    /// Collects at every n-th safepoint, and poisons what is freed: slow, for tests.
+    pub fn gc_stress(mut self, interval: u64) -> Self {
+        self.config.gc_stress = Some(interval.max(1));
+        self
+    }
+
+    /// For tests: slices of so many reductions, at each of which a process goes to another stack and
+    /// another scheduler.
+    pub fn move_every(mut self, reductions: u32) -> Self {
+        self.config.reductions = reductions.max(1);
+        self.config.move_at_slices = true;
+        self
+    }
+
+    /// Makes the VM and starts its schedulers.
+    ///
+    /// # Errors
+    /// As [`Vm::new`].
+    pub fn build(self, language: Box<dyn Language>) -> Result<Arc<Vm>, VmError> {
+        Vm::new(&self.config, language)
+    }
+}
