@@ -86,6 +86,8 @@ pub const TYPE_HAMT: u32 = 11;
 pub const TYPE_HAMT_NODE: u32 = 12;
 /// Type id of a node of a large map for keys of one hash: keys and values in turn.
 pub const TYPE_HAMT_COLLISION: u32 = 13;
+/// Type id of a control signal in a mailbox: five values, the first two where a cell has its own.
+pub const TYPE_SIGNAL: u32 = 14;
 /// First type id that languages may register.
 pub const TYPE_FIRST_FREE: u32 = 16;
 

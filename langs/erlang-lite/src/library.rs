@@ -16,6 +16,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("rand", include_str!("../lib/rand.erl")),
     ("random", include_str!("../lib/random.erl")),
     ("sets", include_str!("../lib/sets.erl")),
+    ("tambour", include_str!("../lib/tambour.erl")),
     ("timer", include_str!("../lib/timer.erl")),
 ];
 

@@ -93,6 +93,7 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         time::table(),
         tuple::table(),
         types::table(),
+        crate::erlang::table(),
     ];
     tables.into_iter().flatten().collect()
 }

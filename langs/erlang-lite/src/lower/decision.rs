@@ -275,7 +275,7 @@ impl Lowering<'_, '_> {
             (Group::Tuples(_), Some(Fact::Tuple(_))) | (Group::Immediates(_), Some(Fact::Small)) => true,
             (_, Some(_)) => false,
         });
-        // A boxed object that is no tuple of a known size goes on to `otherwise`: tuples come after the others.
+        // A boxed object that is no tuple of a known size goes to `otherwise`: tuples come after the others.
         groups.sort_by_key(|group| !matches!(group, Group::Map(_) | Group::Bits(_)));
         let count = groups.len();
         for (at, group) in groups.into_iter().enumerate() {
