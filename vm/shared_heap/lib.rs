@@ -13,7 +13,7 @@
 //!
 //! | to understand | read |
 //! |---|---|
-//! | values and objects | `layout`, `value`, `objects`, `binary`, `bits`, `types`, `atoms` |
+//! | values and objects | `layout`, `value`, `objects`, `binary`, `bits`, `map`, `types`, `atoms` |
 //! | memory | `sys`, `region`, `lines`, `free_runs`, `pool`, `allocator` |
 //! | collection | `mark`, `collect`, `pacing`, `slots`, `tables` |
 //! | stopping the world | [`safepoint`] |
@@ -44,6 +44,7 @@ mod collect;
 mod free_runs;
 mod heap;
 mod lines;
+mod map;
 mod mark;
 mod objects;
 mod pacing;
@@ -65,6 +66,7 @@ pub use bits::{BitWriter, Bits};
 pub use check::{Fault, Violation};
 pub use collect::Collection;
 pub use heap::{Heap, HeapConfig, HeapError, HeapStats};
+pub use map::HamtNode;
 pub use mark::{Marker, RootSource};
 pub use pacing::CollectionKind;
 pub use pool::BlockCounts;

@@ -13,6 +13,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("gb_trees", include_str!("../lib/gb_trees.erl")),
     ("io_lib", include_str!("../lib/io_lib.erl")),
     ("lists", include_str!("../lib/lists.erl")),
+    ("maps", include_str!("../lib/maps.erl")),
     ("orddict", include_str!("../lib/orddict.erl")),
     ("ordsets", include_str!("../lib/ordsets.erl")),
     ("proplists", include_str!("../lib/proplists.erl")),
