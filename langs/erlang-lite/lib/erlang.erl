@@ -27,12 +27,12 @@ group_leader(Leader, Pid) ->
         undefined -> '%':no_group_leader(Leader, Pid)
     end.
 
-%% What a process begins with whose parent was given a group leader.
+%% What a process begins with whose parent was given a group leader. It may have got another one meanwhile.
 '-led-'(Leader, Fun) when is_function(Fun) ->
-    '%':group_leader(Leader, self()),
+    '%':first_group_leader(Leader),
     Fun();
 '-led-'(Leader, {Module, Function, Args}) ->
-    '%':group_leader(Leader, self()),
+    '%':first_group_leader(Leader),
     apply(Module, Function, Args).
 
 %% The answer itself, or the reference that it will come with.

@@ -314,6 +314,12 @@ fn set_leader(cx: &mut Cx, leader: Value, pid: Value) -> Step {
 builtins! {
     "%:process_info/1" => |cx, pid| process_info(cx, pid, None);
     "%:process_info/2" => |cx, pid, items| process_info(cx, pid, Some(items));
+    "%:first_group_leader/1" => |cx, leader| {
+        if own_values::given_leader(cx).is_none() {
+            own_values::own_values(cx)[own_values::GROUP_LEADER] = leader;
+        }
+        Step::ret(atoms::boolean(true))
+    };
     "%:no_group_leader/2" => |cx, leader, pid| {
         state::fail(cx, Fault::Badarg, "erlang", "group_leader", &[leader, pid])
     };
