@@ -14,15 +14,21 @@
 
 mod arithmetic;
 mod atom;
+mod base64;
 mod binary;
+mod binary_search;
 pub mod bits;
 mod calendar;
 mod comparison;
 mod control;
 mod dictionary;
 mod display;
+pub(crate) mod ets;
+mod ets_select;
+mod external;
 mod file;
 mod fun;
+mod gather;
 mod internal;
 mod io;
 mod link;
@@ -51,6 +57,8 @@ mod time;
 mod timers;
 mod tuple;
 mod types;
+mod unicode;
+mod unicode_util;
 
 use std::sync::OnceLock;
 
@@ -67,6 +75,9 @@ pub use system::OTP_RELEASE;
 
 /// Elements that a builtin handles between two [`Step::again`](tambour::Step::again)s.
 pub const SLICE: usize = 4000;
+
+/// Bytes that count as one reduction where they are copied or searched.
+const BYTES_PER_REDUCTION: usize = 64;
 
 impl Names for Vm {
     fn atom_name(&self, atom: tambour::Atom) -> &str {
@@ -92,15 +103,21 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
     let tables = [
         arithmetic::table(),
         atom::table(),
+        base64::table(),
         binary::table(),
+        binary_search::table(),
         bits::table(),
         calendar::table(),
         comparison::table(),
         control::table(),
         dictionary::table(),
         display::table(),
+        external::table(),
+        ets::table(),
+        ets_select::table(),
         file::table(),
         fun::table(),
+        gather::table(),
         internal::table(),
         io::table(),
         link::table(),
@@ -127,6 +144,8 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         tuple::table(),
         types::table(),
         crate::erlang::table(),
+        unicode::table(),
+        unicode_util::table(),
     ];
     tables.into_iter().flatten().collect()
 }
