@@ -1,7 +1,7 @@
 %% Functions of module erlang that wait for a message, or call funs. Traces don't show their frames, as they
 %% are native in OTP. Their native parts, which check the arguments, are in module '%'.
 -module(erlang).
--export([demonitor/2, process_info/1, process_info/2, group_leader/2, '-led-'/2]).
+-export([demonitor/2, is_process_alive/1, process_info/1, process_info/2, group_leader/2, '-led-'/2]).
 
 %% What the monitor has sent already is taken out of the mailbox.
 demonitor(Reference, Options) ->
@@ -14,6 +14,9 @@ demonitor(Reference, Options) ->
             after 0 -> Answer
             end
     end.
+
+is_process_alive(Pid) ->
+    answer('%':is_process_alive(Pid)) =/= undefined.
 
 process_info(Pid) ->
     answer('%':process_info(Pid)).

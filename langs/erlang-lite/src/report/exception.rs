@@ -162,7 +162,7 @@ fn push_entry(text: &mut String, cx: &Cx, reason: Value, entry: &Entry, is_first
     }
     let args: Vec<Value> = list::elements(args).collect();
     let cause = entry.cause.and_then(Value::as_atom).map(|cause| cx.vm().atoms().name(cause));
-    let faults = match cause.and_then(|cause| processes::of_cause(&entry.function, cause)) {
+    let faults = match cause.and_then(|cause| processes::of_cause(&entry.function, cause, &args)) {
         Some(fault) => vec![fault],
         None => arguments::faults(&entry.module, &entry.function, &args, reason),
     };
