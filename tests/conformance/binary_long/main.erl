@@ -11,7 +11,7 @@ main() ->
     io:format("~p ~p~n", [iolist_size(Deep), iolist_to_binary(Deep) =:= part(Binary)]),
     Mixed = [[<<"abc">>, $d, [X rem 256]] || X <- lists:seq(1, 12000)],
     Joined = iolist_to_binary([Mixed | <<"end">>]),
-    io:format("~p ~p~n", [byte_size(Joined), binary:part(Joined, byte_size(Joined), -8)]),
+    io:format("~p ~p~n", [byte_size(Joined), binary:part(Joined, byte_size(Joined), -3)]),
     io:format("~p~n", [length(binary:matches(Joined, <<"abcd">>))]),
     io:format("~p~n", [length(binary_to_list(Joined, 100, 40000))]),
     try list_to_binary([Mixed | atom])

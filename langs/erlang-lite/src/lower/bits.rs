@@ -2,9 +2,9 @@
 //!
 //! # What
 //! A cursor is the object with the bytes and two or three numbers of bits in registers; no object stands for
-//! it. An integer of a fixed size below [`INLINE_BITS`] is read inline, wherever it begins: the eight bytes
-//! that end with its last one are loaded, turned into a number and shifted. In front of the bytes stand the
-//! object's header and length, so that these eight bytes are the object's own. A segment's value is read
+//! it. An integer of a fixed size of at most [`INLINE_BITS`] is read inline, wherever it begins: the eight
+//! bytes that end with its last one are loaded, turned into a number and shifted. In front of the bytes stand
+//! the object's header and length, so that these eight bytes are the object's own. A segment's value is read
 //! where it is first needed. What isn't inline asks a builtin, with positions counted from the term's first
 //! bit.
 //!
