@@ -23,6 +23,8 @@ mod comparison;
 mod control;
 mod dictionary;
 mod display;
+pub(crate) mod ets;
+mod ets_select;
 mod external;
 mod file;
 mod fun;
@@ -56,6 +58,7 @@ mod timers;
 mod tuple;
 mod types;
 mod unicode;
+mod unicode_util;
 
 use std::sync::OnceLock;
 
@@ -110,6 +113,8 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         dictionary::table(),
         display::table(),
         external::table(),
+        ets::table(),
+        ets_select::table(),
         file::table(),
         fun::table(),
         gather::table(),
@@ -140,6 +145,7 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         types::table(),
         crate::erlang::table(),
         unicode::table(),
+        unicode_util::table(),
     ];
     tables.into_iter().flatten().collect()
 }
