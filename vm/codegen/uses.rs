@@ -34,7 +34,9 @@ impl Op {
             | Op::Load { base: a, .. }
             | Op::LoadAddress { address: a, .. }
             | Op::Park(a) => visit(*a),
-            Op::Select(a, b, c) | Op::StoreIndexed { value: a, base: b, index: c, .. } => {
+            Op::Select(a, b, c)
+            | Op::StoreIndexed { value: a, base: b, index: c, .. }
+            | Op::CompareExchange { base: a, expected: b, new: c, .. } => {
                 [*a, *b, *c].into_iter().for_each(visit)
             }
             Op::Call(callee, args) => {

@@ -17,6 +17,7 @@
 
 mod arithmetic;
 mod bits;
+mod bits_append;
 mod bits_build;
 mod call;
 mod compare;
@@ -36,6 +37,7 @@ mod test;
 mod tests;
 mod trying;
 mod undefined;
+mod walk;
 pub(crate) mod words;
 
 use crate::ast;
