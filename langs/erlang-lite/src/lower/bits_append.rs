@@ -15,6 +15,7 @@ use super::function::Lowering;
 use super::words::ir::{IntBinary, IntCompare, Op, Type, Val};
 use super::words::layout;
 use crate::ast::segment::SegmentKind;
+use crate::core::Operand;
 use crate::core::bits::{Part, PartSize};
 
 /// Most bits that fit a word behind up to seven others.
@@ -29,19 +30,32 @@ pub(super) fn appended(parts: &[Part]) -> Option<(&Part, Vec<Field<'_>>)> {
 }
 
 impl Lowering<'_, '_> {
-    /// The fields behind a bit string.
-    pub(super) fn append(&mut self, first: &Part, fields: &[Field<'_>], slow: &mut Slow) -> Val {
+    /// A bit string with fields behind it, left unmade.
+    pub(super) fn append(&mut self, parts: &[Part], first: &Part, fields: &[Field<'_>]) -> Cursor {
+        let facts = self.facts.clone();
+        let mut slow = Slow::default();
+        let grown = self.append_in_place(first, fields, &mut slow);
+        let join = self.b.block();
+        let params = [Type::Value, Type::I64, Type::I64].map(|ty| self.b.block_param(join, ty));
+        self.b.jump(join, &grown);
+        self.facts = facts.clone();
+        if let Some(cold) = slow.block() {
+            self.b.switch_to(cold);
+            let term = self.constructed(parts, true);
+            let cursor = self.open_bits(term, None);
+            self.b.jump(join, &[cursor.base, cursor.first, cursor.end]);
+        }
+        self.b.switch_to(join);
+        self.facts = facts;
+        Cursor::new(None, params[0], [params[1], params[2]])
+    }
+
+    /// The object with the bits, the first bit and the end of a bit string that grows in place.
+    fn append_in_place(&mut self, first: &Part, fields: &[Field<'_>], slow: &mut Slow) -> [Val; 3] {
         let (words, total) = self.pieces(fields, slow);
-        let term = self.operand(&first.value);
-        let bits = self.bits(term);
-        let is_boxed = self.has_tag(bits, layout::TAG_BOXED);
-        self.require(is_boxed, slow);
-        let is_slice = self.has_type(term, layout::TYPE_SLICE);
-        self.require(is_slice, slow);
-        let base = self.slice_base(term);
+        let [base, start, end] = self.slice_parts(&first.value, slow);
         let is_buffer = self.has_type(base, layout::TYPE_BUFFER);
         self.require(is_buffer, slow);
-        let (start, end) = (self.field(term, layout::SLICE_START), self.field(term, layout::SLICE_END));
         if first.layout.unit > 1 {
             let length = self.binary(IntBinary::Sub, end, start);
             let rest = self.and_int(length, i64::from(first.layout.unit) - 1);
@@ -61,7 +75,24 @@ impl Lowering<'_, '_> {
             let at = self.binary(IntBinary::Add, end, at);
             self.store_bits(base, at, bits);
         }
-        self.slice_of(Cursor::new(None, base, [start, new_end]), start, new_end)
+        [base, start, new_end]
+    }
+
+    /// The object with the bits, the first bit and the end of a slice.
+    fn slice_parts(&mut self, term: &Operand, slow: &mut Slow) -> [Val; 3] {
+        if let Operand::Var(var) = term
+            && let Some(&cursor) = self.unmade.get(var)
+        {
+            return [cursor.base, self.position(cursor), cursor.end];
+        }
+        let term = self.operand(term);
+        let bits = self.bits(term);
+        let is_boxed = self.has_tag(bits, layout::TAG_BOXED);
+        self.require(is_boxed, slow);
+        let is_slice = self.has_type(term, layout::TYPE_SLICE);
+        self.require(is_slice, slow);
+        let base = self.slice_base(term);
+        [base, self.field(term, layout::SLICE_START), self.field(term, layout::SLICE_END)]
     }
 
     /// Goes on where a buffer has room for a word behind a bit.

@@ -13,7 +13,7 @@ use super::words::ir::{IntBinary, Op, Type, Val};
 use super::words::layout;
 use crate::ast::segment::SegmentKind;
 use crate::core::bits::{Layout, Part, PartSize};
-use crate::core::{Literal, Operand};
+use crate::core::{Literal, Operand, Var};
 use crate::term::bits::Utf;
 use crate::term::segment::{Kind, Segment};
 
@@ -41,20 +41,24 @@ pub(super) struct Word {
 }
 
 impl Lowering<'_, '_> {
-    pub(super) fn bits_value(&mut self, parts: &[Part]) -> Val {
-        match fields(parts) {
-            Some(fields) => self.fast_or_slow(
+    /// Builds a bit string as a variable; one that grew and is read once is left unmade (`walk.rs`).
+    pub(super) fn bits_value(&mut self, var: Var, parts: &[Part]) {
+        let val = if let Some(fields) = fields(parts) {
+            self.fast_or_slow(
                 |this, slow| Some(this.joined(&fields, slow)),
                 |this| this.constructed(parts, true),
-            ),
-            None => match appended(parts) {
-                Some((first, fields)) => self.fast_or_slow(
-                    |this, slow| Some(this.append(first, &fields, slow)),
-                    |this| this.constructed(parts, true),
-                ),
-                None => self.constructed(parts, false),
-            },
-        }
+            )
+        } else if let Some((first, fields)) = appended(parts) {
+            let cursor = self.append(parts, first, &fields);
+            if self.is_used_once(var) {
+                self.unmade.insert(var, cursor);
+                return;
+            }
+            self.made(cursor)
+        } else {
+            self.constructed(parts, false)
+        };
+        self.set(var, val);
     }
 
     /// The integers as one object.
@@ -157,7 +161,7 @@ impl Lowering<'_, '_> {
     }
 
     /// What the builtin makes of the parts.
-    fn constructed(&mut self, parts: &[Part], is_cold: bool) -> Val {
+    pub(super) fn constructed(&mut self, parts: &[Part], is_cold: bool) -> Val {
         let mut operands = Vec::with_capacity(parts.len());
         let mut plan = Vec::with_capacity(parts.len());
         for part in parts {

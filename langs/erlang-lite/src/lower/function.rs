@@ -84,6 +84,7 @@ impl Lowering<'_, '_> {
             params = params.iter().map(|_| self.b.block_param(header, Type::Value)).collect();
             self.b.switch_to(header);
             self.header = Some(header);
+            self.find_walk(function);
         }
         self.b.effect(Op::Reduction(1));
         for (&var, &val) in function.params.iter().chain(&function.fun_object).zip(&params) {
@@ -174,7 +175,7 @@ impl Lowering<'_, '_> {
             Expr::Operand(operand) => self.operand(operand),
             Expr::Cons(head, tail) => self.cons(head, tail),
             Expr::Tuple(elements) => self.tuple(elements),
-            Expr::Bits(parts) => self.bits_value(parts),
+            Expr::Bits(parts) => return self.bits_value(step.vars[0], parts),
             Expr::Closure { function, captures } => self.closure(*function, captures),
             Expr::External(module, name, arity) => self.external(module, name, *arity),
             Expr::Call(callee, args) => self.call_value(callee, args),
