@@ -7,6 +7,9 @@
 //! a slice that ends there, and nobody has before the new slice is given away. So a store may touch bytes behind
 //! the claim, as long as they are the buffer's; and readers of the bits before, in the claim's first byte, see
 //! them stored as they are.
+//!
+//! What a comprehension has made so far, nobody else has seen: it is the last one that grew, and claims by a
+//! plain store.
 
 use super::arithmetic::Slow;
 use super::bits::Cursor;
@@ -24,7 +27,8 @@ const STORE_BITS: u64 = 57;
 /// A whole bit string with at least one bit of fields behind it.
 pub(super) fn appended(parts: &[Part]) -> Option<(&Part, Vec<Field<'_>>)> {
     let (first, others) = parts.split_first()?;
-    let is_whole = first.layout.kind == SegmentKind::Binary && matches!(first.size, PartSize::All);
+    let is_whole =
+        first.layout.kind == SegmentKind::Binary && matches!(first.size, PartSize::All | PartSize::Own);
     let fields = fields(others).filter(|fields| fields.iter().any(|field| field.bits > 0))?;
     (is_whole && first.layout.unit.is_power_of_two()).then_some((first, fields))
 }
@@ -56,7 +60,8 @@ impl Lowering<'_, '_> {
         let [base, start, end] = self.slice_parts(&first.value, slow);
         let is_buffer = self.has_type(base, layout::TYPE_BUFFER);
         self.require(is_buffer, slow);
-        if first.layout.unit > 1 {
+        let is_own = matches!(first.size, PartSize::Own);
+        if !is_own && first.layout.unit > 1 {
             let length = self.binary(IntBinary::Sub, end, start);
             let rest = self.and_int(length, i64::from(first.layout.unit) - 1);
             let is_whole = self.compare_int(IntCompare::Eq, rest, 0);
@@ -66,10 +71,15 @@ impl Lowering<'_, '_> {
         let new_end = self.binary(IntBinary::Add, end, total);
         self.require_room(base, new_end, slow);
         let offset = layout::BINARY_LENGTH as i32 - layout::TAG_BOXED as i32;
-        let claim = Op::CompareExchange { base, offset, expected: end, new: new_end };
-        let used = self.b.inst(claim, Type::I64);
-        let is_ours = self.compare(IntCompare::Eq, used, end);
-        self.require(is_ours, slow);
+        if is_own {
+            let index = self.int(0);
+            self.b.effect(Op::StoreIndexed { value: new_end, base, index, offset });
+        } else {
+            let claim = Op::CompareExchange { base, offset, expected: end, new: new_end };
+            let used = self.b.inst(claim, Type::I64);
+            let is_ours = self.compare(IntCompare::Eq, used, end);
+            self.require(is_ours, slow);
+        }
         for (at, bits) in words {
             let at = self.int(at as i64);
             let at = self.binary(IntBinary::Add, end, at);

@@ -221,12 +221,12 @@ fn segment(part: &Part) -> (Segment, Option<&Operand>) {
                 None => (None, Some(units)),
             }
         }
-        PartSize::All | PartSize::Encoded => (None, None),
+        PartSize::All | PartSize::Own | PartSize::Encoded => (None, None),
     };
     let kind = match (kind, &part.size) {
         (SegmentKind::Integer, _) => Kind::Integer,
         (SegmentKind::Float, _) => Kind::Float,
-        (SegmentKind::Binary, PartSize::All) => Kind::AllBits,
+        (SegmentKind::Binary, PartSize::All | PartSize::Own) => Kind::AllBits,
         (SegmentKind::Binary, _) => Kind::Bits,
         (SegmentKind::Utf8, _) => Kind::Utf(Utf::Utf8),
         (SegmentKind::Utf16, _) => Kind::Utf(Utf::Utf16),
