@@ -1,5 +1,6 @@
 //! The virtual machine: heap, code, schedulers and a language, joined.
 
+use std::any::Any;
 use std::mem::offset_of;
 use std::sync::{Arc, OnceLock};
 
@@ -11,7 +12,7 @@ use tambour_codegen::{
 use tambour_continuations::layout::MAX_ARGS;
 use tambour_continuations::stubs;
 use tambour_scheduler::layout::{self, Context, Exception};
-use tambour_scheduler::{Config as MachineConfig, Exit, Machine, MachineError, SpawnError};
+use tambour_scheduler::{Config as MachineConfig, Down, Exit, Machine, MachineError, Reasons, SpawnError};
 use tambour_shared_heap::layout::{ALLOCATOR_CURSOR, ALLOCATOR_LIMIT};
 use tambour_shared_heap::{Allocator, AtomTable, Heap, HeapConfig, HeapError, Pid, Value};
 
@@ -44,13 +45,49 @@ pub enum VmError {
 }
 
 /// What a guest language adds to the VM.
-pub trait Language: Send + Sync {
+pub trait Language: Any + Send + Sync {
     /// A module that defines a symbol which no loaded module defines: from a library, or a function
     /// that fails as the language wants it. Asked once a symbol, when it is first called.
     fn undefined(&self, vm: &Vm, symbol: &str) -> ir::Module;
 
     /// A process has ended; runs on its scheduler, before those who wait for the process go on.
     fn ended(&self, cx: &mut Cx, pid: Pid, exit: &Exit);
+
+    /// The atoms that the VM gives as exit reasons, and compares with. Asked once, before anything runs.
+    fn reasons(&self, atoms: &AtomTable) -> Reasons {
+        let atom = |name| Value::atom(atoms.intern(name));
+        Reasons { normal: atom("normal"), kill: atom("kill"), killed: atom("killed"), noproc: atom("noproc") }
+    }
+
+    /// The exit reason that links and monitors of the running process are told, which has ended so. Asked
+    /// when it has some, after `ended`.
+    fn reason(&self, cx: &mut Cx, exit: &Exit) -> Value {
+        match *exit {
+            Exit::Returned(_) => cx.atom("normal"),
+            Exit::Thrown(exception) => exception.reason,
+            Exit::Ended(reason) => reason,
+            Exit::StackOverflow => cx.atom("stack_overflow"),
+        }
+    }
+
+    /// The message that an exit signal becomes for the running process, which traps exits.
+    fn exit_message(&self, cx: &mut Cx, from: Pid, reason: Value) -> Value {
+        let tag = cx.atom("EXIT");
+        cx.allocator().tuple(&[tag, Value::pid(from), reason])
+    }
+
+    /// The message that tells the running process of the end of one that it monitored.
+    fn down_message(&self, cx: &mut Cx, down: &Down) -> Value {
+        let tag = cx.atom("DOWN");
+        cx.allocator().tuple(&[tag, down.reference, down.label, down.reason])
+    }
+
+    /// The message that answers a request about the running process ([`Context::ask`]), whose
+    /// [`facts`](Context::facts) can be had. `is_there` is false if it is ending.
+    fn information(&self, cx: &mut Cx, request: Value, is_there: bool) -> Value {
+        let _ = (cx, is_there);
+        request
+    }
 }
 
 /// A virtual machine.
@@ -158,6 +195,12 @@ impl Vm {
         &self.code
     }
 
+    /// The language, if it is of this type: for its builtins, which find there what they share with it.
+    #[must_use]
+    pub fn language_of<L: Language>(&self) -> Option<&L> {
+        (&*self.language as &dyn Any).downcast_ref()
+    }
+
     /// Makes a value that is never collected. From any thread; collections wait until `build` returns.
     pub fn literal(&self, build: impl FnOnce(&mut Allocator) -> Value) -> Value {
         self.machine().as_mutator(|| self.heap.literal(build))
@@ -206,6 +249,32 @@ impl Vm {
     #[must_use]
     pub fn is_defined(&self, symbol: &str) -> bool {
         self.linker.lock().is_defined(symbol)
+    }
+
+    /// The symbol of an entry slot, by its address.
+    #[must_use]
+    pub fn symbol_at(&self, entry_slot: usize) -> Option<Arc<str>> {
+        let slot = self.code.slot_at(entry_slot)?;
+        self.linker.lock().find_symbol(slot)
+    }
+
+    /// Whether a module that was compiled from a file defines this symbol; stand-ins for functions that
+    /// nobody defines don't count.
+    #[must_use]
+    pub fn is_in_source(&self, symbol: &str) -> bool {
+        self.linker.lock().is_in_source(symbol)
+    }
+
+    /// Whether a module of this name was loaded that was compiled from a file. O(symbols).
+    #[must_use]
+    pub fn has_module(&self, name: &str) -> bool {
+        self.linker.lock().has_module(name)
+    }
+
+    /// Bytes of machine code.
+    #[must_use]
+    pub fn code_bytes(&self) -> usize {
+        self.code.code_bytes()
     }
 
     /// What an entry slot points to: the address to call.
@@ -306,9 +375,9 @@ impl Vm {
         })
     }
 
-    /// Tells the language of a process's end.
-    pub(crate) fn ended(&self, cx: &mut Cx, pid: Pid, exit: &Exit) {
-        self.language.ended(cx, pid, exit);
+    /// The language.
+    pub(crate) fn language(&self) -> &dyn Language {
+        &*self.language
     }
 
     fn with_env<R>(
@@ -372,6 +441,7 @@ fn abi() -> Abi {
             peek: layout::mailbox_peek as *const () as usize,
             remove: layout::mailbox_remove as *const () as usize,
             reset: layout::mailbox_reset as *const () as usize,
+            seek: layout::mailbox_seek as *const () as usize,
         },
     }
 }

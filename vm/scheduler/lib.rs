@@ -13,7 +13,7 @@
 //! | control block, state, slots and their reuse | `process.rs`, `state.rs`, `slots.rs`, `quiescence.rs` |
 //! | messages: the senders' word, the receiver's list | `inbox.rs`, `mailbox.rs` |
 //! | runnable processes: ring and injector, order on one scheduler | `run_queue.rs`, `queues.rs` |
-//! | timers: wheel, the entry that counts | `timers.rs`, `armed.rs` |
+//! | timers: wheel, the entry that counts; messages sent at a time | `timers.rs`, `armed.rs`, `delayed.rs` |
 //! | the loop, sleeping and waking | `worker.rs`, `idle.rs` |
 //! | collections and roots | `roots.rs`, `touched.rs` |
 //! | from outside | `machine.rs`, `shared.rs` |
@@ -46,10 +46,16 @@ mod armed;
 mod body;
 mod clock;
 mod context;
+mod control;
+mod delayed;
+mod exit;
+mod facts;
+mod handle;
 mod idle;
 mod inbox;
 mod machine;
 mod mailbox;
+mod names;
 mod process;
 mod queues;
 mod quiescence;
@@ -57,6 +63,8 @@ mod random;
 mod roots;
 mod run_queue;
 mod shared;
+mod side;
+mod signal;
 mod slots;
 mod state;
 mod sync;
@@ -65,11 +73,17 @@ mod timers;
 mod touched;
 mod worker;
 
-pub use body::{Body, Exit, Outcome, run_guest};
+pub use body::{Body, Exit, Outcome, Reasons, run_guest};
 pub use clock::{Clock, MonotonicClock, NEVER_NS, VirtualClock};
 pub use context::SpawnError;
+pub use control::{Down, MonitorOptions, NoProcess, SpawnOptions};
+pub use delayed::Receiver;
+pub use facts::Facts;
 pub use layout::{Context, Exception, Step};
 pub use machine::{Machine, MachineError};
-pub use process::{Process, SideTable};
+pub use names::NameError;
+pub use process::Process;
 pub use shared::Config;
+pub use side::{Alias, SideTable};
 pub use slots::{DEFAULT_MAX_PROCESSES, SLOT_BYTES};
+pub use state::Priority;

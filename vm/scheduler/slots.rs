@@ -16,6 +16,7 @@
 use std::mem::offset_of;
 
 use tambour_continuations::Stack;
+use tambour_shared_heap::Pid;
 
 use crate::clock::NEVER_NS;
 use crate::process::{PROCESS_BYTES, Process};
@@ -99,6 +100,13 @@ impl Slots {
     pub(crate) fn used(&self) -> impl Iterator<Item = &Process> {
         let end = self.fresh.load(Ordering::Acquire).min(self.count);
         (1..end).map(|index| self.process(index))
+    }
+
+    /// The processes that live, in the order of their slots. Some may come or go meanwhile.
+    pub(crate) fn live(&self) -> Vec<Pid> {
+        let end = self.fresh.load(Ordering::Acquire).min(self.count);
+        let pids = (1..end).map(|index| Pid { index, generation: self.process(index).state.generation() });
+        pids.filter(|pid| self.process(pid.index).state.is_live(pid.generation)).collect()
     }
 
     fn take_fresh(&self) -> (u32, u32) {
@@ -235,6 +243,7 @@ impl SlotCache {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+    use crate::state::Priority;
     use proptest::prelude::*;
     use std::collections::HashMap;
 
@@ -262,7 +271,7 @@ mod tests {
         let mut cache = SlotCache::new(0);
         let index = cache.take(&slots, &quiescence).unwrap();
         slots.process(index).state.use_up();
-        slots.process(index).state.publish();
+        slots.process(index).state.publish(Priority::Normal);
         slots.process(index).state.end();
         cache.put(&slots, &quiescence, index);
         assert_eq!(cache.take(&slots, &quiescence), None);
@@ -308,7 +317,7 @@ mod tests {
                             prop_assert!(boundaries[other] > boundary, "{index} before {other} let go");
                         }
                         slots.process(index).begin(0, tambour_shared_heap::Value::NIL);
-                        slots.process(index).state.publish();
+                        slots.process(index).state.publish(Priority::Normal);
                         taken.push(index);
                     },
                     Act::Put(own, count) => for _ in 0..count {

@@ -22,6 +22,8 @@ use tambour_shared_heap::{CollectionKind, MutatorId, Pid, Value};
 use crate::body::{Exit, Outcome};
 use crate::clock::NEVER_NS;
 use crate::context::Own;
+use crate::delayed::{self, Delayed, Receiver};
+use crate::handle::Attention;
 use crate::idle::Woken;
 use crate::inbox::{Expired, effective_deadline_ns};
 use crate::layout::Context;
@@ -30,6 +32,7 @@ use crate::queues::Queues;
 use crate::random::Random;
 use crate::run_queue::Local;
 use crate::shared::Shared;
+use crate::side::SideTable;
 use crate::state::Touch;
 use crate::sync::{Arc, spin};
 use crate::timers::{Entry, Wheel};
@@ -147,15 +150,26 @@ impl<'m> Worker<'m> {
         let shared = self.shared;
         let process = shared.slots.process(index);
         let generation = process.state.generation();
-        if process.state.touch(generation) == Touch::First {
+        if process.state.touch_own() == Touch::First {
             // SAFETY: T1: this scheduler's list.
             unsafe { shared.touched.push(self.own, index) };
         }
-        let pid = Pid { index, generation };
         self.context.process = process;
-        self.context.self_pid = Value::pid(pid);
+        self.context.self_pid = Value::pid(Pid { index, generation });
         loop {
-            let outcome = self.enter(process, &mut left);
+            let outcome = match self.attend(process) {
+                Attention::Run => self.enter(process, &mut left),
+                Attention::End(reason) => Outcome::Exit(Exit::Ended(reason)),
+                Attention::Wait => Outcome::Park { deadline_ns: NEVER_NS },
+                Attention::Later => {
+                    self.queues().push_used_up(shared, index);
+                    break;
+                }
+                Attention::Exit => {
+                    self.go_on_exiting(index);
+                    break;
+                }
+            };
             match outcome {
                 Outcome::Yield if left > 0 && self.collection_is_due() => {
                     self.resumed = Some((index, left));
@@ -170,12 +184,37 @@ impl<'m> Worker<'m> {
                         self.queues().push_used_up(shared, index);
                     }
                 }
-                Outcome::Exit(exit) => self.end(process, pid, &exit),
+                Outcome::Hibernate => {
+                    self.context.restart();
+                    continue;
+                }
+                Outcome::Exit(exit) => {
+                    if !self.context.begin_exit(&exit) {
+                        self.queues().push_used_up(shared, index);
+                    }
+                }
             }
             break;
         }
         self.context.process = std::ptr::null();
         self.context.self_pid = Value::NIL;
+    }
+
+    /// Takes what has arrived, and sees to what the side table asks for.
+    #[inline]
+    fn attend(&mut self, process: &Process) -> Attention {
+        if process.inbox.has_cells() {
+            process.drain();
+        }
+        if process.has_side() { self.context.attend() } else { Attention::Run }
+    }
+
+    fn go_on_exiting(&mut self, index: u32) {
+        self.chores += SLICE_REDUCTIONS;
+        if !self.context.go_on_exiting() {
+            let shared = self.shared;
+            self.queues().push_used_up(shared, index);
+        }
     }
 
     /// Lets the body run the process, and takes what it used from `left`.
@@ -186,20 +225,26 @@ impl<'m> Worker<'m> {
             None => *left,
         };
         self.context.stack.reductions = budget;
+        self.context.own.budget = budget;
         self.context.deferred_reductions = 0;
         let outcome = self.shared.body.run(&mut self.context, process);
         let remaining = self.context.stack.reductions + self.context.deferred_reductions;
         let used = (budget - remaining).max(1);
         *left -= used;
+        process.count(used as u64);
         self.chores += used.max(SLICE_REDUCTIONS);
         self.stress_due = self.shared.config.gc_stress.is_some() && outcome == Outcome::Yield;
-        outcome
+        // SAFETY: P1: it was run here.
+        match unsafe { process.side_mut() } {
+            Some(side) => after_signals(side, outcome),
+            None => outcome,
+        }
     }
 
     /// Parks a process that has left its stack; false if it goes on at once.
     fn park(&mut self, process: &Process, index: u32, deadline_ns: u64) -> bool {
         let at_ns = effective_deadline_ns(deadline_ns);
-        if at_ns != NEVER_NS && deadline_ns <= self.shared.clock.now_ns() {
+        if at_ns != NEVER_NS && deadline_ns <= self.shared.clock.now_ns() || process.has_pending() {
             return false;
         }
         // SAFETY: P1: still the owner.
@@ -221,20 +266,6 @@ impl<'m> Worker<'m> {
             self.insert_timer(Entry { at_ns, index });
         }
         true
-    }
-
-    fn end(&mut self, process: &Process, pid: Pid, exit: &Exit) {
-        let shared = self.shared;
-        shared.body.exited(&mut self.context, pid, exit);
-        process.inbox.close();
-        process.finish();
-        let is_watched = process.state.end();
-        self.context.own.slots.put(&shared.slots, &shared.quiescence, pid.index);
-        self.context.own.population_change -= 1;
-        if is_watched {
-            self.context.own.flush_population();
-            shared.tell_end();
-        }
     }
 
     // ---- between slices ----
@@ -280,6 +311,7 @@ impl<'m> Worker<'m> {
 
     fn do_chores(&mut self) {
         self.chores = 0;
+        self.arm_messages();
         self.context.own.flush_population();
         self.shared.quiescence.boundary(self.own);
         if self.wheel.len() > 0 {
@@ -289,8 +321,39 @@ impl<'m> Worker<'m> {
 
     fn insert_timer(&mut self, entry: Entry) {
         if self.wheel.insert(entry) {
-            let slots = &self.shared.slots;
-            self.wheel.purge(|entry| slots.process(entry.index).armed.counts(entry.at_ns));
+            let (slots, messages) = (&self.shared.slots, &self.shared.delayed[self.own]);
+            self.wheel.purge(|entry| match entry.index {
+                delayed::INDEX => messages.counts(entry.at_ns),
+                index => slots.process(index).armed.counts(entry.at_ns),
+            });
+        }
+    }
+
+    /// Puts the entry for messages into the wheel that they have asked for.
+    fn arm_messages(&mut self) {
+        let at_ns = std::mem::replace(&mut self.context.own.arm_ns, NEVER_NS);
+        if at_ns != NEVER_NS {
+            self.insert_timer(Entry { at_ns, index: delayed::INDEX });
+        }
+    }
+
+    /// Sends the messages whose time has come, when the entry for one of them has.
+    fn send_messages(&mut self, at_ns: u64, now_ns: u64) {
+        let messages = &self.shared.delayed[self.own];
+        if !messages.counts(at_ns) {
+            return;
+        }
+        while let Some(Delayed { to, message }) = messages.take_due(now_ns) {
+            let to = match to {
+                Receiver::Process(pid) => Some(pid),
+                Receiver::Name(name) => self.context.whereis(name),
+            };
+            if let Some(pid) = to {
+                self.context.send(pid, message);
+            }
+        }
+        if let Some(at_ns) = messages.rearm() {
+            self.wheel.insert(Entry { at_ns, index: delayed::INDEX });
         }
     }
 
@@ -299,6 +362,10 @@ impl<'m> Worker<'m> {
         let mut due = std::mem::take(&mut self.due);
         self.wheel.advance(now_ns, &mut due);
         for entry in due.drain(..) {
+            if entry.index == delayed::INDEX {
+                self.send_messages(entry.at_ns, now_ns);
+                continue;
+            }
             let process = self.shared.slots.process(entry.index);
             if !process.armed.claim(entry.at_ns) {
                 continue;
@@ -395,4 +462,10 @@ impl<'m> Worker<'m> {
             self.run_timers(shared.clock.now_ns());
         }
     }
+}
+
+/// What a process does that has left its stack, if a signal has come to it meanwhile.
+fn after_signals(side: &mut SideTable, outcome: Outcome) -> Outcome {
+    side.is_signalled = false;
+    side.fatal.map_or(outcome, |reason| Outcome::Exit(Exit::Ended(reason)))
 }

@@ -5,14 +5,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use tambour::{Allocator, Cx, Exit, Pid, Value, Vm, VmError, ir};
+use tambour::{Allocator, AtomTable, Cx, Down, Exit, Pid, Reasons, Value, Vm, VmError, ir};
 
 use super::Settings;
+use super::mailbox::Delivery;
 use super::modules::{self, Compiled};
-use crate::builtins::write_error;
+use super::native::Registered;
+use super::signals;
+use crate::builtins::{self, write_error};
 use crate::diagnostic::{RenderOptions, render_all};
 use crate::env::VmEnv;
 use crate::frontend::Options;
+use crate::store::Store;
 use crate::{library, lower, report, source};
 
 /// What the language and the handles share.
@@ -20,6 +24,11 @@ pub(super) struct Host {
     pub(super) settings: Settings,
     modules: Mutex<Modules>,
     pub(super) watched: Watched,
+    /// Rust functions by number; none is ever taken away.
+    pub(super) natives: Mutex<Vec<Registered>>,
+    /// Where mailboxes receive, by number; `None` after the mailbox was dropped.
+    pub(super) deliveries: Mutex<Vec<Option<Delivery>>>,
+    store: Store,
 }
 
 /// What is known of modules by name.
@@ -34,18 +43,42 @@ struct Modules {
 /// The language of a VM.
 pub(super) struct Language(pub(super) std::sync::Arc<Host>);
 
+/// What builtins keep for a VM.
+///
+/// # Panics
+/// When the VM runs another language: it has no such builtins.
+pub(crate) fn store(vm: &Vm) -> &Store {
+    &vm.language_of::<Language>().expect("the builtins of Erlang run in its VM").0.store
+}
+
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // What they guard is whole after every statement, whoever panicked.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// What the language of a VM shares with its handles.
+pub(super) fn of(vm: &Vm) -> Option<&Host> {
+    vm.language_of::<Language>().map(|language| &*language.0)
+}
+
 impl Host {
     pub(super) fn new(settings: Settings) -> Self {
-        Self { settings, modules: Mutex::default(), watched: Watched::default() }
+        Self {
+            settings,
+            modules: Mutex::default(),
+            watched: Watched::default(),
+            natives: Mutex::default(),
+            deliveries: Mutex::default(),
+            store: Store::default(),
+        }
     }
 
     pub(super) fn is_exported(&self, symbol: &str) -> bool {
         lock(&self.modules).exports.contains(symbol)
+    }
+
+    pub(super) fn add_export(&self, symbol: String) {
+        lock(&self.modules).exports.insert(symbol);
     }
 
     pub(super) fn add_module(&self, name: &str, exports: Vec<String>) {
@@ -98,10 +131,31 @@ impl tambour::Language for Language {
     }
 
     fn ended(&self, cx: &mut Cx, pid: Pid, exit: &Exit) {
+        builtins::ets::ended(cx, pid);
         match self.0.watched.take(pid) {
             Some(tell) => tell(cx, exit),
             None => report::crash(cx, pid, exit),
         }
+    }
+
+    fn reasons(&self, table: &AtomTable) -> Reasons {
+        signals::reasons(table)
+    }
+
+    fn reason(&self, cx: &mut Cx, exit: &Exit) -> Value {
+        report::exit_reason(cx, exit)
+    }
+
+    fn exit_message(&self, cx: &mut Cx, from: Pid, reason: Value) -> Value {
+        signals::exit_message(cx, from, reason)
+    }
+
+    fn down_message(&self, cx: &mut Cx, down: &Down) -> Value {
+        builtins::down_message(cx, down)
+    }
+
+    fn information(&self, cx: &mut Cx, request: Value, is_there: bool) -> Value {
+        builtins::information(cx, request, is_there)
     }
 }
 

@@ -8,12 +8,20 @@
 //! | a program, or expressions, from start to end | `program` |
 //! | diagnostics without a VM | `check` |
 //! | what a function becomes | `emit` |
+//! | terms outside of the heap, and Rust's types as such | `term`, `convert` |
+//! | Rust calls Erlang, Erlang calls Rust, messages to Rust | `call`, `native`, `mailbox` |
 
+mod call;
 mod check;
+mod convert;
 mod emit;
 mod host;
+mod mailbox;
 mod modules;
+mod native;
 mod program;
+mod signals;
+mod term;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -27,9 +35,30 @@ use crate::frontend::Options;
 use crate::source;
 use host::{Host, Language};
 
+pub use call::{CallError, Raised};
+pub(crate) use host::store;
+
 pub use check::check;
+pub use convert::{Arguments, Bytes, FromTerm, ToTerm};
 pub use emit::Emit;
+pub use mailbox::{Mailbox, ReceiveError};
+pub use native::{Answer, Native, Raise};
 pub use program::Outcome;
+pub use term::{Atom, MAX_DEPTH, Mismatch, Opaque, Term};
+
+/// The builtins of this module, for generated code.
+pub(crate) fn table() -> Vec<(&'static str, tambour::ir::Builtin)> {
+    vec![
+        (
+            "%:native/2",
+            tambour::builtin!("%:native/2", |cx, number, arguments| native::call(cx, number, arguments)),
+        ),
+        (
+            "%:deliver/2",
+            tambour::builtin!("%:deliver/2", |cx, number, message| mailbox::deliver(cx, number, message)),
+        ),
+    ]
+}
 
 /// What Erlang adds to a VM's settings.
 #[derive(Clone, Debug, Default)]

@@ -27,6 +27,24 @@ pub fn undefined(symbol: &str, env: &dyn Env) -> ir::Module {
     out
 }
 
+/// The module that defines `symbol` as a function of the host: a call of `%:native/2` with the function's
+/// number and a list of the arguments.
+#[must_use]
+pub fn native(symbol: &str, number: usize, env: &dyn Env) -> ir::Module {
+    let (module, _, arity) = symbol::parts(symbol).unwrap_or(("undefined", symbol, 0));
+    let mut out =
+        ir::Module { name: module.to_owned(), symbols: vec![symbol.to_owned()], ..ir::Module::default() };
+    let mut b = FunctionBuilder::new(ir::Symbol(0), &vec![Type::Value; arity], &[Type::Value]);
+    b.effect(Op::Reduction(1));
+    let params = b.params(ir::Block(0)).to_vec();
+    let arguments = list(&mut b, &params);
+    let number = b.inst(Op::Constant((number as u64) << layout::TAG_BITS), Type::Value);
+    let answer = call(&mut out, &mut b, env, ("%", "native"), &[number, arguments]);
+    b.terminate(Terminator::Return(vec![answer]));
+    out.functions.push(b.finish());
+    out
+}
+
 /// The body of a function that nobody defines.
 fn stand_in(
     out: &mut ir::Module,

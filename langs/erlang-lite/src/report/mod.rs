@@ -9,12 +9,14 @@
 //! | `[]` | most internal builtins | the trace begins with the newest frame |
 //! | a list | `function_clause`, `error/2` | the newest frame's arguments, in place of its arity |
 //! | `{M, F, Args}` | builtins that fail | a first entry, which has no line |
+//! | `{M, F, Args, [], Cause}` | builtins that say more than `badarg` | the same, with a cause |
 //! | `{M, F, Args, Location}` | calls of undefined functions | a first entry with a location |
 //! | `{Trace}` | `erlang:raise/3` | the whole trace as a term |
 
 mod arguments;
 mod entry;
 mod exception;
+mod processes;
 mod time;
 
 use tambour::{Cx, Exception, Exit, Pid, Value};
@@ -24,7 +26,7 @@ use crate::builtins::write_error;
 use crate::format::{Encoding, Layout, pid_text, pretty};
 use crate::frontend::EXPRESSIONS;
 
-pub use entry::stacktrace;
+pub use entry::{called, stacktrace};
 
 /// Reports a process that crashed on standard error, as OTP logs it. An exit isn't reported.
 pub fn crash(cx: &mut Cx, pid: Pid, exit: &Exit) {
@@ -35,20 +37,30 @@ pub fn crash(cx: &mut Cx, pid: Pid, exit: &Exit) {
 
 fn crash_text(cx: &mut Cx, pid: Pid, exit: &Exit) -> Option<String> {
     let exception = exception_of(exit)?;
-    let reason = if exception.class == atoms::ERROR.value() {
-        exception.reason
-    } else if exception.class == atoms::THROW.value() {
-        nocatch(cx, exception.reason)
-    } else {
+    if exception.class == atoms::EXIT.value() {
         return None;
-    };
-    let trace = stacktrace(cx, exception.trace);
-    let exit_value = cx.allocator().tuple(&[reason, trace]);
+    }
+    let exit_value = exit_reason(cx, exit);
     let layout = Layout { column: 1, line_length: 80, depth: -1, encoding: Encoding::Unicode, strings: true };
     let mut text = String::new();
     pretty(&mut text, cx.vm(), exit_value, &layout);
     let (time, pid) = (time::now(), pid_text(pid));
     Some(format!("=ERROR REPORT==== {time} ===\nError in process {pid} with exit value:\n{text}\n\n"))
+}
+
+/// The exit reason of a process that ended so: `normal`, what was given to `exit/1`, or the error or
+/// `{nocatch, Thrown}` with its trace.
+pub fn exit_reason(cx: &mut Cx, exit: &Exit) -> Value {
+    let Some(Exception { class, reason, trace }) = exception_of(exit) else { return atoms::NORMAL.value() };
+    if class == atoms::EXIT.value() {
+        return reason;
+    }
+    let reason = match class == atoms::THROW.value() {
+        true => nocatch(cx, reason),
+        false => reason,
+    };
+    let trace = stacktrace(cx, trace);
+    cx.allocator().tuple(&[reason, trace])
 }
 
 /// The text of the exception that ended a process, as escript tells it, without the program's name before it
@@ -85,7 +97,7 @@ fn nocatch(cx: &mut Cx, thrown: Value) -> Value {
 }
 
 /// The exception that a process ended with. A stack that reached its limit is an error, `system_limit`.
-fn exception_of(exit: &Exit) -> Option<Exception> {
+pub(crate) fn exception_of(exit: &Exit) -> Option<Exception> {
     match *exit {
         Exit::Returned(_) => None,
         Exit::Thrown(exception) => Some(exception),

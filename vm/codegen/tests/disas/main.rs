@@ -30,6 +30,7 @@ fn compiler() -> Compiler {
         peek: 0x7_0000,
         remove: 0x7_0020,
         reset: 0x7_0030,
+        seek: 0x7_0040,
     };
     Compiler::new(Abi { context, mailbox }).unwrap()
 }
@@ -237,6 +238,7 @@ fn the_text_form_has_every_operation() {
     f.inst(Op::CompareExchange { base: value, offset: 6, expected: word, new: swapped }, Type::I64);
     f.inst(Op::SelfPid, Type::Value);
     f.effect(Op::MailboxReset);
+    f.effect(Op::MailboxSeek(value));
     f.effect(Op::MailboxNext);
     f.effect(Op::MailboxRemove);
     f.inst(Op::MailboxPeek, Type::Value);
