@@ -178,6 +178,9 @@ pub enum Op {
     /// Stores a word of raw bits where [`Op::LoadIndexed`] would load it: into an object that nobody else
     /// writes, and only where it has no values.
     StoreIndexed { value: Val, base: Val, index: Val, offset: i32 },
+    /// Stores `new` at a value's bits plus an offset if the raw word there is `expected`, atomically. Gives
+    /// the word that was there.
+    CompareExchange { base: Val, offset: i32, expected: Val, new: Val },
     /// Initialising store into an object allocated since the last safepoint.
     InitStore { value: Val, base: Val, offset: i32 },
     /// Bump-allocates this many bytes (a multiple of 8) and gives their address plus `tag` as a value.

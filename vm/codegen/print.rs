@@ -230,6 +230,9 @@ fn write_op(to: &mut String, op: &Op) -> fmt::Result {
         Op::StoreIndexed { value, base, index, offset } => {
             write!(to, "store_indexed {value}, {base}+{index}{offset:+}")
         }
+        Op::CompareExchange { base, offset, expected, new } => {
+            write!(to, "compare_exchange {base}{offset:+}, {expected}, {new}")
+        }
         Op::InitStore { value, base, offset } => write!(to, "init_store {value}, {base}{offset:+}"),
         Op::Allocate { bytes, tag } => write!(to, "allocate {bytes}, tag {tag}"),
         Op::Reduction(count) => write!(to, "reduction {count}"),

@@ -94,6 +94,12 @@ impl Lowering<'_> {
                 let address = self.indexed(base, index);
                 self.builder.ins().load(types::I64, self.regions.heap, address, offset)
             }
+            Op::CompareExchange { base, offset, expected, new } => {
+                let [base, expected, new] = [base, expected, new].map(|operand| self.use_value(operand));
+                let offset = self.builder.ins().iconst(types::I64, i64::from(offset));
+                let address = self.builder.ins().iadd(base, offset);
+                self.builder.ins().atomic_cas(self.regions.heap, address, expected, new)
+            }
             Op::Allocate { bytes, tag } => self.allocate(bytes, tag, rest),
             Op::SelfPid => self.load_context(self.abi.context.self_pid),
             Op::MailboxPeek => self.mailbox_peek(),

@@ -86,6 +86,10 @@ impl Checker<'_> {
                 self.expect(*base, Type::Value)?;
                 operands(&[*value, *index], Type::I64).and(results(&[]))
             }
+            Op::CompareExchange { base, expected, new, .. } => {
+                self.expect(*base, Type::Value)?;
+                operands(&[*expected, *new], Type::I64).and(results(&[Type::I64]))
+            }
             Op::InitStore { value, base, .. } => {
                 if self.ty(*value) == Type::Bool {
                     return Err(format!("{value} of type bool doesn't fill a word"));

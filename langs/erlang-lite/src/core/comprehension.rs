@@ -154,7 +154,7 @@ impl Converter<'_> {
     /// The bits of an element behind those before it.
     fn with_bits(&mut self, before: Operand, element: &Syntax) -> Operand {
         let layout = Layout { kind: SegmentKind::Binary, ..Layout::INTEGER };
-        let mut parts = vec![Part { value: before, layout, size: PartSize::All }];
+        let mut parts = vec![Part { value: before, layout, size: PartSize::Own }];
         match &element.kind {
             ExprKind::Binary(segments) => {
                 self.at(element.position);

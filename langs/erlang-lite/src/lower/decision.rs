@@ -203,7 +203,7 @@ impl Lowering<'_, '_> {
         is_wanted: impl Fn(&Self, Var) -> bool,
     ) {
         for &(var, place) in bindings {
-            if is_wanted(self, var) {
+            if is_wanted(self, var) && !self.leave_unmade(deciding, var, place) {
                 let val = self.place(deciding, place);
                 self.set(var, val);
             }
@@ -263,6 +263,9 @@ impl Lowering<'_, '_> {
         edges: &[(Shape, NodeId)],
         otherwise: NodeId,
     ) {
+        if let Some(cursor) = self.unmade(deciding.tree, place) {
+            return self.known_bits(deciding, (place, cursor), edges, otherwise);
+        }
         let val = self.place(deciding, place);
         let mut groups: Vec<Group> = Vec::new();
         for (shape, id) in edges {

@@ -17,6 +17,7 @@
 
 mod arithmetic;
 mod bits;
+mod bits_append;
 mod bits_build;
 mod call;
 mod compare;
@@ -37,6 +38,7 @@ mod test;
 mod tests;
 mod trying;
 mod undefined;
+mod walk;
 pub(crate) mod words;
 
 use crate::ast;

@@ -109,6 +109,11 @@ fn calls_in_a_try_have_its_handler() {
 }
 
 #[test]
+fn bits_are_walked_in_registers_and_put_together_there() {
+    golden("bits");
+}
+
+#[test]
 fn funs_are_checked_and_called_through_their_entry() {
     golden("funs");
 }

@@ -236,6 +236,7 @@ fn the_text_form_has_every_operation() {
     let loaded = f.inst(Op::LoadIndexed { base: value, index: word, offset: 14 }, Type::I64);
     let swapped = f.inst(Op::ByteSwap(loaded), Type::I64);
     f.effect(Op::StoreIndexed { value: swapped, base: value, index: word, offset: 14 });
+    f.inst(Op::CompareExchange { base: value, offset: 6, expected: word, new: swapped }, Type::I64);
     f.inst(Op::SelfPid, Type::Value);
     f.effect(Op::MailboxReset);
     f.effect(Op::MailboxSeek(value));
