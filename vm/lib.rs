@@ -22,7 +22,7 @@ pub use tambour_scheduler::{
     Priority, Process, Reasons, Receiver, SpawnError, SpawnOptions,
 };
 pub use tambour_shared_heap::{
-    Allocator, Atom, AtomTable, BITS_MAX, BitWriter, Bits, COPIED_PART_BYTES, FunRef, GcSlot, Heap,
+    Allocator, Atom, AtomTable, BITS_MAX, BitWriter, Bits, COPIED_PART_BYTES, FunRef, GcSlot, GcTable, Heap,
     HeapConfig, Layout, Pid, TypeDescriptor, Value, layout,
 };
 pub use trace::{Trace, TraceFrame};
