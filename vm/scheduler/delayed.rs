@@ -9,7 +9,7 @@
 //! # Invariants
 //! - E1. `armed_ns` is the time of the wheel's entry that counts, not after the first message's time, or
 //!   NEVER_NS; or the scheduler has yet to put in the entry that `Own::arm_ns` asks for, and does so before
-//! it sleeps.
+//!   it sleeps.
 //! - E2. `young` names all messages that were added since the last collection; some may be gone.
 //!
 //! # Collections
