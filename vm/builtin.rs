@@ -9,8 +9,9 @@ use std::ops::{Deref, DerefMut};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tambour_continuations::layout::MAX_ARGS;
+use tambour_scheduler::SpawnOptions;
 use tambour_scheduler::layout::{Context, Step};
-use tambour_shared_heap::{Allocator, Value};
+use tambour_shared_heap::{Allocator, Pid, Value};
 
 use crate::Vm;
 
@@ -79,6 +80,33 @@ impl Cx {
         self.throw_traced(Value::NONE, reason, Value::NIL)
     }
 
+    /// Sends an exit signal: the whole answer of a builtin, `value` or the end of the running process, if the
+    /// signal was to itself and ends it.
+    pub fn exit_signal(&mut self, to: Pid, reason: Value, value: Value) -> Step {
+        match self.0.exit_signal(to, reason) {
+            Some(reason) => self.exit(reason),
+            None => Step::ret(value),
+        }
+    }
+
+    /// Ends what the running process does: its stack is given back, and when there is a message in its
+    /// mailbox it starts anew with a call of the function behind an entry slot. `None`: more arguments than
+    /// calls have.
+    pub fn hibernate(&mut self, entry_slot: usize, args: &[Value]) -> Option<Step> {
+        if args.len() > MAX_ARGS {
+            return None;
+        }
+        let args = self.0.allocator.tuple(args);
+        self.0.hibernate(entry_slot, args);
+        Some(self.throw_traced(Value::NONE, Value::NONE, Value::NONE))
+    }
+
+    /// Whether what was thrown is what `hibernate` throws: no class, as for `exit`, and no reason.
+    pub(crate) fn is_leaving_for_hibernation(&self) -> bool {
+        let exception = &self.0.exception;
+        exception.class == Value::NONE && exception.trace == Value::NONE && self.0.is_awaking()
+    }
+
     /// Puts arguments where [`Callee::Apply`](crate::ir::Callee::Apply) and a starting process find them.
     /// Answers false if there are too many.
     #[must_use]
@@ -100,6 +128,21 @@ impl Cx {
         }
         let args = self.0.allocator.tuple(args);
         self.0.spawn(entry_slot, args).ok().map(Value::pid)
+    }
+
+    /// Starts a process as [`spawn`](Self::spawn) does, linked, monitored and with a priority as asked for,
+    /// all of it before the process can run. Answers the monitor's reference, too.
+    pub fn spawn_with(
+        &mut self,
+        entry_slot: usize,
+        args: &[Value],
+        options: SpawnOptions,
+    ) -> Option<(Pid, Option<Value>)> {
+        if args.len() > MAX_ARGS {
+            return None;
+        }
+        let args = self.0.allocator.tuple(args);
+        self.0.spawn_with(entry_slot, args, options).ok()
     }
 }
 

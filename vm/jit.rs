@@ -18,7 +18,7 @@ use tambour_codegen::{CodeHeap, CodeMap};
 use tambour_continuations::layout::{Hooks, Leave, StackContext};
 use tambour_continuations::{FrameInfo, FrameMap, Frames};
 use tambour_scheduler::layout::{Context, Exception};
-use tambour_scheduler::{Body, Exit, Outcome, Process, run_guest};
+use tambour_scheduler::{Body, Down, Exit, Outcome, Process, Reasons, run_guest};
 use tambour_shared_heap::{Pid, Value};
 
 use crate::builtin::Cx;
@@ -106,7 +106,8 @@ impl Body for Jit {
                 let value = unsafe { Value::from_bits(context.stack.result) };
                 Outcome::Exit(Exit::Returned(value))
             }
-            // No class: see `Cx::exit`.
+            // No class: see `Cx::hibernate` and `Cx::exit`.
+            Leave::Thrown if Cx::of(context).is_leaving_for_hibernation() => Outcome::Hibernate,
             Leave::Thrown if context.exception.class == Value::NONE => {
                 Outcome::Exit(Exit::Ended(context.exception.reason))
             }
@@ -119,7 +120,33 @@ impl Body for Jit {
         let cx = Cx::of(context);
         // SAFETY: F2.
         let vm = unsafe { &*self.vm };
-        vm.ended(cx, pid, exit);
+        vm.language().ended(cx, pid, exit);
+    }
+
+    fn reasons(&self) -> Reasons {
+        // SAFETY: F2.
+        let vm = unsafe { &*self.vm };
+        vm.language().reasons(vm.atoms())
+    }
+
+    fn reason(&self, context: &mut Context, exit: &Exit) -> Value {
+        // SAFETY: F2.
+        unsafe { &*self.vm }.language().reason(Cx::of(context), exit)
+    }
+
+    fn exit_message(&self, context: &mut Context, from: Pid, reason: Value) -> Value {
+        // SAFETY: F2.
+        unsafe { &*self.vm }.language().exit_message(Cx::of(context), from, reason)
+    }
+
+    fn down_message(&self, context: &mut Context, down: &Down) -> Value {
+        // SAFETY: F2.
+        unsafe { &*self.vm }.language().down_message(Cx::of(context), down)
+    }
+
+    fn information(&self, context: &mut Context, request: Value, is_there: bool) -> Value {
+        // SAFETY: F2.
+        unsafe { &*self.vm }.language().information(Cx::of(context), request, is_there)
     }
 
     fn hooks(&self) -> Hooks {

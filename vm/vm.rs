@@ -12,7 +12,7 @@ use tambour_codegen::{
 use tambour_continuations::layout::MAX_ARGS;
 use tambour_continuations::stubs;
 use tambour_scheduler::layout::{self, Context, Exception};
-use tambour_scheduler::{Config as MachineConfig, Exit, Machine, MachineError, SpawnError};
+use tambour_scheduler::{Config as MachineConfig, Down, Exit, Machine, MachineError, Reasons, SpawnError};
 use tambour_shared_heap::layout::{ALLOCATOR_CURSOR, ALLOCATOR_LIMIT};
 use tambour_shared_heap::{Allocator, AtomTable, Heap, HeapConfig, HeapError, Pid, Value};
 
@@ -52,6 +52,42 @@ pub trait Language: Any + Send + Sync {
 
     /// A process has ended; runs on its scheduler, before those who wait for the process go on.
     fn ended(&self, cx: &mut Cx, pid: Pid, exit: &Exit);
+
+    /// The atoms that the VM gives as exit reasons, and compares with. Asked once, before anything runs.
+    fn reasons(&self, atoms: &AtomTable) -> Reasons {
+        let atom = |name| Value::atom(atoms.intern(name));
+        Reasons { normal: atom("normal"), kill: atom("kill"), killed: atom("killed"), noproc: atom("noproc") }
+    }
+
+    /// The exit reason that links and monitors of the running process are told, which has ended so. Asked
+    /// when it has some, after `ended`.
+    fn reason(&self, cx: &mut Cx, exit: &Exit) -> Value {
+        match *exit {
+            Exit::Returned(_) => cx.atom("normal"),
+            Exit::Thrown(exception) => exception.reason,
+            Exit::Ended(reason) => reason,
+            Exit::StackOverflow => cx.atom("stack_overflow"),
+        }
+    }
+
+    /// The message that an exit signal becomes for the running process, which traps exits.
+    fn exit_message(&self, cx: &mut Cx, from: Pid, reason: Value) -> Value {
+        let tag = cx.atom("EXIT");
+        cx.allocator().tuple(&[tag, Value::pid(from), reason])
+    }
+
+    /// The message that tells the running process of the end of one that it monitored.
+    fn down_message(&self, cx: &mut Cx, down: &Down) -> Value {
+        let tag = cx.atom("DOWN");
+        cx.allocator().tuple(&[tag, down.reference, down.label, down.reason])
+    }
+
+    /// The message that answers a request about the running process ([`Context::ask`]), whose
+    /// [`facts`](Context::facts) can be had. `is_there` is false if it is ending.
+    fn information(&self, cx: &mut Cx, request: Value, is_there: bool) -> Value {
+        let _ = (cx, is_there);
+        request
+    }
 }
 
 /// A virtual machine.
@@ -313,9 +349,9 @@ impl Vm {
         })
     }
 
-    /// Tells the language of a process's end.
-    pub(crate) fn ended(&self, cx: &mut Cx, pid: Pid, exit: &Exit) {
-        self.language.ended(cx, pid, exit);
+    /// The language.
+    pub(crate) fn language(&self) -> &dyn Language {
+        &*self.language
     }
 
     fn with_env<R>(

@@ -5,6 +5,7 @@ use std::{process, ptr};
 use tambour_continuations::layout::{Hooks, Leave, StackContext};
 use tambour_shared_heap::{Marker, Pid, Value};
 
+use crate::control::Down;
 use crate::layout::{Context, Exception};
 use crate::process::Process;
 
@@ -16,6 +17,38 @@ pub trait Body: Send + Sync {
     /// Tells that a process has ended, before anybody who joins it is told. It may allocate and send.
     fn exited(&self, context: &mut Context, pid: Pid, exit: &Exit) {
         let _ = (context, pid, exit);
+    }
+
+    /// The exit reasons that the scheduler itself compares with and gives.
+    fn reasons(&self) -> Reasons {
+        Reasons { normal: Value::NIL, kill: Value::NIL, killed: Value::NIL, noproc: Value::NIL }
+    }
+
+    /// The exit reason that links and monitors of the running process are told, which has ended so.
+    fn reason(&self, context: &mut Context, exit: &Exit) -> Value {
+        match exit {
+            Exit::Returned(_) => self.reasons().normal,
+            Exit::Thrown(exception) => exception.reason,
+            Exit::Ended(reason) => *reason,
+            Exit::StackOverflow => context.allocator.tuple(&[]),
+        }
+    }
+
+    /// The message that an exit signal becomes for the running process, which traps exits.
+    fn exit_message(&self, context: &mut Context, from: Pid, reason: Value) -> Value {
+        context.allocator.tuple(&[Value::pid(from), reason])
+    }
+
+    /// The message that tells the running process of the end of one that it monitored.
+    fn down_message(&self, context: &mut Context, down: &Down) -> Value {
+        context.allocator.tuple(&[down.reference, down.reason])
+    }
+
+    /// The message that answers a request ([`Context::ask`]) about the running process, whose
+    /// [`facts`](Context::facts) can be had. `is_there` is false if it is ending.
+    fn information(&self, context: &mut Context, request: Value, is_there: bool) -> Value {
+        let _ = (context, is_there);
+        request
     }
 
     /// Hooks of the contexts. A body that runs no guest code needs none.
@@ -41,6 +74,19 @@ pub trait Body: Send + Sync {
     }
 }
 
+/// The exit reasons that have a meaning to the scheduler.
+#[derive(Clone, Copy, Debug)]
+pub struct Reasons {
+    /// Of a process that returned; as a signal it ends nobody.
+    pub normal: Value,
+    /// What nobody can trap, if sent.
+    pub kill: Value,
+    /// Of a process that `kill` has ended.
+    pub killed: Value,
+    /// There was no such process.
+    pub noproc: Value,
+}
+
 /// Why the process left its stack. The scheduler acts on it when the process's registers are saved.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Outcome {
@@ -52,6 +98,8 @@ pub enum Outcome {
         /// The deadline.
         deadline_ns: u64,
     },
+    /// Forgets its stack and waits for a message; starts anew then, as [`Context::hibernate`] says.
+    Hibernate,
     /// Has ended.
     Exit(Exit),
 }

@@ -3,16 +3,20 @@
 use std::ptr;
 
 use tambour_continuations::layout::StackContext;
-use tambour_shared_heap::{Pid, Value};
+use tambour_shared_heap::{Allocator, Pid, Value};
 
+use crate::body::Reasons;
+use crate::handle::Verdict;
 use crate::inbox::Pushed;
 use crate::layout::{Context, Exception};
 use crate::mailbox::set_next;
 use crate::process::Process;
 use crate::queues::Queues;
 use crate::shared::Shared;
+use crate::side::SideTable;
+use crate::signal::Signal;
 use crate::slots::SlotCache;
-use crate::state::Touch;
+use crate::state::{Priority, Touch};
 use crate::sync::{Arc, Ordering};
 
 /// What a context owns beside what generated code sees.
@@ -25,6 +29,8 @@ pub(crate) struct Own {
     pub(crate) queues: Option<Queues>,
     /// Processes spawned here minus those that ended here, as far as `Shared::alive` doesn't know of them.
     pub(crate) population_change: i64,
+    /// Reductions with which the running process was entered.
+    pub(crate) budget: i64,
 }
 
 /// Why no process was spawned.
@@ -40,7 +46,35 @@ pub enum SpawnError {
 
 impl Own {
     pub(crate) fn new(shared: Arc<Shared>, participant: usize, queues: Option<Queues>) -> Self {
-        Self { shared, participant, slots: SlotCache::new(participant), queues, population_change: 0 }
+        Self {
+            shared,
+            participant,
+            slots: SlotCache::new(participant),
+            queues,
+            population_change: 0,
+            budget: 0,
+        }
+    }
+
+    /// A free slot, for a process that is about to be spawned.
+    pub(crate) fn take_slot(&mut self) -> Result<u32, SpawnError> {
+        let shared = &*self.shared;
+        let index = self.slots.take(&shared.slots, &shared.quiescence);
+        index.ok_or(SpawnError::Limit { max_processes: shared.config.max_processes })
+    }
+
+    /// Makes the process of a slot live and runnable.
+    pub(crate) fn publish(&mut self, process: &Process, pid: Pid, priority: Priority) {
+        let shared = &*self.shared;
+        if process.state.publish(priority) == Touch::First {
+            // SAFETY: T1: this thread's own list, inside of a slice or a pinned section.
+            unsafe { shared.touched.push(self.participant, pid.index) };
+        }
+        self.population_change += 1;
+        match &mut self.queues {
+            Some(queues) => queues.push_last(shared, pid.index),
+            None => shared.inject(pid.index),
+        }
     }
 
     /// Tells the machine how many processes came and went.
@@ -127,29 +161,28 @@ impl Context {
     /// # Errors
     /// When all slots are in use.
     pub fn spawn(&mut self, entry: usize, arguments: Value) -> Result<Pid, SpawnError> {
-        let own = &mut self.own;
-        let shared = &*own.shared;
-        let Some(index) = own.slots.take(&shared.slots, &shared.quiescence) else {
-            return Err(SpawnError::Limit { max_processes: shared.config.max_processes });
-        };
-        let process = shared.slots.process(index);
-        let generation = process.state.generation();
+        let index = self.own.take_slot()?;
+        let process = self.slot(index);
+        let pid = Pid { index, generation: process.state.generation() };
         process.begin(entry, arguments);
-        if process.state.publish() == Touch::First {
-            // SAFETY: T1: this thread's own list, inside of a slice or a pinned section.
-            unsafe { shared.touched.push(own.participant, index) };
-        }
-        own.population_change += 1;
-        match &mut own.queues {
-            Some(queues) => queues.push_last(shared, index),
-            None => shared.inject(index),
-        }
-        Ok(Pid { index, generation })
+        self.own.publish(process, pid, Priority::Normal);
+        Ok(pid)
     }
 
     /// Sends a message. False: the process has ended, or never was. One cell, one compare-and-swap.
     #[inline]
     pub fn send(&mut self, to: Pid, message: Value) -> bool {
+        self.push(to, |allocator| allocator.cell(message, Value::NONE).bits())
+    }
+
+    /// Sends a signal, as [`send`](Self::send) does.
+    pub(crate) fn signal(&mut self, to: Pid, signal: Signal) -> bool {
+        self.push(to, |allocator| signal.cell(allocator))
+    }
+
+    /// Pushes the cell that `make` makes.
+    #[inline]
+    fn push(&mut self, to: Pid, make: impl FnOnce(&mut Allocator) -> u64) -> bool {
         let own = &mut self.own;
         let shared = &*own.shared;
         let Some(process) = shared.slots.lookup(to.index) else { return false };
@@ -159,7 +192,7 @@ impl Context {
             Touch::First => unsafe { shared.touched.push(own.participant, to.index) },
             Touch::Gone => return false,
         }
-        let cell = self.allocator.cell(message, Value::NONE).bits();
+        let cell = make(&mut self.allocator);
         // Q1: from the comparison of generations to here the slot hasn't gone to another process.
         // SAFETY: B3: a cell that nobody else knows yet.
         match process.inbox.push(cell, |next| unsafe { set_next(cell, next) }) {
@@ -171,6 +204,68 @@ impl Context {
             Pushed::Closed => return false,
         }
         true
+    }
+
+    /// The message under the running process's cursor, or NONE at the end of its mailbox. Takes what has
+    /// arrived, and handles signals, before it says NONE.
+    #[inline]
+    pub fn peek(&mut self) -> Value {
+        let process = self.mounted();
+        loop {
+            let message = process.peek();
+            if !message.is_none() || !process.has_pending() {
+                return message;
+            }
+            if let Verdict::Ends(_) = self.handle_signals() {
+                return Value::NONE;
+            }
+        }
+    }
+
+    /// The running process, for as long as the machine lives.
+    pub(crate) fn mounted<'m>(&self) -> &'m Process {
+        // SAFETY: C2; P3: control blocks live as long as the machine, and so longer than its contexts'
+        // callers.
+        unsafe { self.process.as_ref() }.expect("C2: builtins of processes are called by processes")
+    }
+
+    /// The machine, for as long as it lives.
+    pub(crate) fn shared<'m>(&self) -> &'m Shared {
+        // SAFETY: C3: the context keeps it, and outlives the calls of its methods.
+        unsafe { &*Arc::as_ptr(&self.own.shared) }
+    }
+
+    /// The control block of a slot, for as long as the machine lives.
+    pub(crate) fn slot<'m>(&self, index: u32) -> &'m Process {
+        self.shared().slots.process(index)
+    }
+
+    /// Pid of the running process.
+    pub(crate) fn own_pid(&self) -> Pid {
+        self.self_pid.as_pid().expect("C2: builtins of processes are called by processes")
+    }
+
+    /// The running process's side table, made when first asked for.
+    pub(crate) fn side(&mut self) -> &mut SideTable {
+        // SAFETY: P1: the process runs here; the borrow of the context excludes another one.
+        unsafe { self.mounted().side_table() }
+    }
+
+    /// The running process's side table, if there is one.
+    pub(crate) fn existing_side(&mut self) -> Option<&mut SideTable> {
+        // SAFETY: as above.
+        unsafe { self.mounted().side_mut() }
+    }
+
+    /// Reductions that the running process has used since it was entered.
+    pub(crate) fn slice_reductions(&self) -> u64 {
+        let left = self.stack.reductions + self.deferred_reductions;
+        (self.own.budget - left).max(0) as u64
+    }
+
+    /// The exit reasons that the scheduler gives.
+    pub(crate) fn reasons(&self) -> Reasons {
+        self.own.shared.reasons
     }
 
     /// Whether the process hasn't ended.

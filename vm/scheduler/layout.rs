@@ -4,6 +4,7 @@
 //! # Invariants
 //! - C1. A context belongs to one thread. No value loaded from it lives across a safepoint, so it is no
 //!   root: a collection finds nothing in it.
+//! - C3. A context holds its machine's shared part until it is dropped.
 //! - C2. While guest code or a builtin runs, `process` is the running process, or null outside of one.
 
 use std::mem::offset_of;
@@ -87,7 +88,7 @@ impl Step {
 
 /// Builtin: the message under the cursor, or NONE.
 pub extern "C" fn mailbox_peek(context: &mut Context) -> Step {
-    Step::ret(context.running().peek())
+    Step::ret(context.peek())
 }
 
 /// Builtin: takes the message under the cursor out; gives it.
@@ -98,6 +99,14 @@ pub extern "C" fn mailbox_remove(context: &mut Context) -> Step {
 /// Builtin: moves the cursor to the first message.
 pub extern "C" fn mailbox_reset(context: &mut Context) -> Step {
     context.running().reset();
+    Step::ret(Value::NIL)
+}
+
+/// Builtin: moves the cursor, which stands on the first message, to the first that can have this reference in
+/// it: behind what had arrived when [`Context::reference`] or [`Context::monitor`] made it. With any other
+/// value it does nothing.
+pub extern "C" fn mailbox_seek(context: &mut Context, reference: Value) -> Step {
+    context.running().seek(reference);
     Step::ret(Value::NIL)
 }
 

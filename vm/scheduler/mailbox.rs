@@ -15,6 +15,19 @@
 //! - M4. Only the owner writes a `next` after the push, so cells are the only mutable objects here, and
 //!   only through this module.
 //!
+//! # Signals
+//! A chain may have signals among its cells. The messages before the first signal go to the list; the signal
+//! and all that came after it, `pending` in the side table, wait until the owner handles them (handle.rs),
+//! which appends the messages among them. So no message is seen before a signal that came before it.
+//!
+//! - M5. While `pending` isn't empty, what is taken from the inbox goes to its end.
+//!
+//! # Marks
+//! A fresh reference is in no message that has arrived. The side table keeps one mark: a reference, and the
+//! last cell of the list when it was made. [`Process::seek`] with that reference begins behind it.
+//!
+//! - M6. The mark's cell is in the list, or EMPTY for its beginning: `remove` moves it back.
+//!
 //! # Collections
 //! A young collection doesn't look into old cells, so a young cell behind an old one is not found
 //! through the list: `young` is the root that finds it. The work is in proportion to what has
@@ -26,6 +39,8 @@ use tambour_shared_heap::layout::TAG_BOXED;
 
 use crate::inbox::EMPTY;
 use crate::process::Process;
+use crate::side::Mark;
+use crate::signal::is_signal;
 
 /// From a cell's word to its message: the tag off, the header skipped.
 pub(crate) const CELL_MESSAGE: usize = 8 - TAG_BOXED as usize;
@@ -59,8 +74,28 @@ pub(crate) unsafe fn set_next(cell: u64, next: u64) {
     unsafe { *((cell as usize + CELL_NEXT) as *mut u64) = next }
 }
 
+/// Turns a chain that was taken from the inbox, newest cell first, around; answers the oldest, and whether
+/// there are signals.
+#[inline]
+fn reverse(newest: u64) -> (u64, bool) {
+    let (mut later, mut cell, mut has_signals) = (EMPTY, newest, false);
+    while cell != EMPTY {
+        // SAFETY: B3, M4: the chain is the owner's since it was taken.
+        let older = unsafe { next(cell) };
+        // SAFETY: as above.
+        unsafe {
+            has_signals |= is_signal(cell);
+            set_next(cell, later);
+        }
+        later = cell;
+        cell = older;
+    }
+    (later, has_signals)
+}
+
 impl Process {
-    /// The message under the cursor, or NONE at the end of the mailbox. Looks into the inbox there.
+    /// The message under the cursor, or NONE at the end of the mailbox. Looks into the inbox there, up to the
+    /// first signal: [`Context::peek`](crate::Context::peek) handles those.
     #[inline]
     pub fn peek(&self) -> Value {
         if self.cursor.get() == EMPTY && !self.drain() {
@@ -79,6 +114,11 @@ impl Process {
             // SAFETY: M2, P2.
             self.cursor.set(unsafe { next(cursor) });
         }
+    }
+
+    /// Whether the cursor stands at the end of the list.
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.cursor.get() == EMPTY
     }
 
     /// Moves the cursor to the first message.
@@ -111,33 +151,122 @@ impl Process {
         if self.young.get() == cursor {
             self.young.set(after);
         }
+        // SAFETY: P2.
+        if let Some(side) = unsafe { self.side_mut() }
+            && side.mark.cell == cursor
+        {
+            side.mark.cell = before;
+        }
         self.reset();
         taken
     }
 
-    /// Moves the inbox to the end of the list; false if there was nothing.
-    fn drain(&self) -> bool {
+    /// Notes that this reference is in none of the messages that have arrived. The inbox is drained.
+    pub(crate) fn mark(&self, reference: Value) {
+        // SAFETY: P2.
+        let side = unsafe { self.side_table() };
+        side.mark = Mark { reference: reference.bits(), cell: self.last.get() };
+    }
+
+    /// Moves the cursor from the first message to the first that can have this reference in it.
+    pub(crate) fn seek(&self, reference: Value) {
+        let Some(side) = self.side() else { return };
+        let Mark { reference: marked, cell } = side.mark;
+        // Only references: one that is found where the marked one was is younger than the mark.
+        if marked == reference.bits() && cell != EMPTY && reference.as_reference().is_some() {
+            self.before.set(cell);
+            // SAFETY: M6, P2.
+            self.cursor.set(unsafe { next(cell) });
+        }
+    }
+
+    /// Takes the inbox: messages to the end of the list, signals and what follows them to `pending`. False if
+    /// the list has got nothing.
+    #[inline]
+    pub(crate) fn drain(&self) -> bool {
         let newest = self.inbox.take();
         if newest == EMPTY {
             return false;
         }
-        self.append(newest);
+        let (oldest, has_signals) = reverse(newest);
+        if has_signals || self.has_pending() {
+            return self.accept(oldest);
+        }
+        self.append(oldest, newest);
         true
     }
 
-    /// Appends a chain, newest cell first, that was taken from the inbox.
-    fn append(&self, newest: u64) {
-        let mut later = EMPTY;
-        let mut cell = newest;
+    /// Whether there are signals to be handled.
+    #[inline]
+    pub(crate) fn has_pending(&self) -> bool {
+        self.side().is_some_and(|side| !side.pending.is_empty())
+    }
+
+    /// Divides a chain with signals, oldest cell first, between list and `pending`.
+    #[cold]
+    fn accept(&self, oldest: u64) -> bool {
+        // SAFETY: P2.
+        let side = unsafe { self.side_table() };
+        side.is_signalled = true;
+        let mut has_messages = false;
+        let mut cell = oldest;
         while cell != EMPTY {
             // SAFETY: B3, M4: the chain is the owner's since it was taken.
-            let older = unsafe { next(cell) };
+            let (later, is_signal) = unsafe { (next(cell), is_signal(cell)) };
             // SAFETY: as above.
-            unsafe { set_next(cell, later) };
-            later = cell;
-            cell = older;
+            unsafe { set_next(cell, EMPTY) };
+            if side.pending.is_empty() && !is_signal {
+                self.append(cell, cell);
+                has_messages = true;
+            } else {
+                // SAFETY: a cell of this process's.
+                side.pending.push_back(unsafe { Value::from_bits(cell) });
+            }
+            cell = later;
         }
-        let oldest = later;
+        has_messages
+    }
+
+    /// Keeps the signals of a chain, newest cell first, that was in the inbox when it was closed.
+    pub(crate) fn keep_signals(&self, newest: u64) {
+        let (mut cell, _) = if newest == EMPTY { (EMPTY, false) } else { reverse(newest) };
+        while cell != EMPTY {
+            // SAFETY: B3, M4: as above.
+            if unsafe { is_signal(cell) } {
+                // SAFETY: P2; a cell of this process's.
+                unsafe { self.side_table().pending.push_back(Value::from_bits(cell)) };
+            }
+            // SAFETY: as above.
+            cell = unsafe { next(cell) };
+        }
+    }
+
+    /// Appends a fresh cell, whose `next` is EMPTY.
+    pub(crate) fn append_one(&self, cell: Value) {
+        self.append(cell.bits(), cell.bits());
+    }
+
+    /// The messages of the list, oldest first.
+    pub(crate) fn messages(&self) -> impl Iterator<Item = Value> {
+        let mut cell = self.first.get();
+        std::iter::from_fn(move || {
+            (cell != EMPTY).then(|| {
+                // SAFETY: M1, P2.
+                let (message, next) = unsafe { (message(cell), next(cell)) };
+                cell = next;
+                message
+            })
+        })
+    }
+
+    /// How many messages have been taken from the inbox. O(length).
+    pub(crate) fn message_count(&self) -> usize {
+        self.messages().count()
+    }
+
+    /// Appends a chain, from its oldest cell to its newest.
+    #[inline]
+    fn append(&self, oldest: u64, newest: u64) {
         let last = self.last.replace(newest);
         if last == EMPTY {
             self.first.set(oldest);

@@ -29,6 +29,7 @@ use tambour_shared_heap::Value;
 
 use crate::armed::Armed;
 use crate::inbox::{EMPTY, Inbox};
+use crate::side::SideTable;
 use crate::state::State;
 use crate::sync::{AtomicU32, Ordering};
 
@@ -48,7 +49,8 @@ pub struct Process {
     pub(crate) armed: Armed,
     /// Next slot of the list that the slot is in. Who holds the list.
     pub(crate) link: AtomicU32,
-    pub(crate) unused: u32,
+    /// Reductions, modulo 2^32; the side table counts on. Owner.
+    pub(crate) reductions: Cell<u32>,
     /// Private message list: first and last cell, or EMPTY. Owner.
     pub(crate) first: Cell<u64>,
     pub(crate) last: Cell<u64>,
@@ -88,13 +90,6 @@ pub(crate) struct SavedRegisters {
     is_pending: bool,
 }
 
-/// The rarely used part of a process, allocated when first needed.
-#[derive(Debug, Default)]
-pub struct SideTable {
-    /// Values that the process's language keeps with it (a dictionary, flags); roots.
-    pub values: Vec<Value>,
-}
-
 impl Process {
     /// Address of the entry slot that the process starts at.
     pub fn entry(&self) -> usize {
@@ -108,10 +103,37 @@ impl Process {
         unsafe { Value::from_bits(bits) }
     }
 
-    /// Whether the process was resumed without a message, so because its deadline has come. For the value
-    /// that a resumed park gives: valid from the resumption to the next look into the mailbox.
+    /// Whether the process was resumed without a message or a signal, so because its deadline has come. For
+    /// the value that a resumed park gives: valid from the resumption to the next look into the mailbox.
     pub fn deadline_has_come(&self) -> bool {
-        self.inbox.is_empty() && self.cursor.get() == EMPTY
+        self.inbox.is_empty()
+            && self.cursor.get() == EMPTY
+            && self.side().is_none_or(|side| !side.is_signalled)
+    }
+
+    /// Whether it waits in a receive while it doesn't run: it has started, and did not yield.
+    pub(crate) fn is_suspended(&self) -> bool {
+        // SAFETY: P2; null or made by Box::into_raw.
+        let has_yielded = unsafe { self.registers.get().as_ref() }.is_some_and(|saved| saved.is_pending);
+        // SAFETY: P1: the owner asks.
+        let has_frames = unsafe { self.stack() }.used_bytes() > size_of::<usize>();
+        has_frames && !has_yielded
+    }
+
+    /// Counts reductions.
+    pub(crate) fn count(&self, reductions: u64) {
+        let sum = u64::from(self.reductions.get()) + reductions;
+        self.reductions.set(sum as u32);
+        if sum >> 32 != 0 {
+            // SAFETY: P1: the owner counts.
+            unsafe { self.side_table() }.reductions += sum >> 32;
+        }
+    }
+
+    /// Reductions since it was spawned, but for the current slice's.
+    pub(crate) fn counted(&self) -> u64 {
+        let carried = self.side().map_or(0, |side| side.reductions);
+        carried << 32 | u64::from(self.reductions.get())
     }
 
     /// The process's stack.
@@ -137,10 +159,35 @@ impl Process {
         unsafe { &mut *self.side.get() }
     }
 
+    /// Changes the side table of a process that isn't live yet. For who spawns it.
+    pub(crate) fn prepare(&self, change: impl FnOnce(&mut SideTable)) {
+        debug_assert!(!self.state.is_occupied());
+        // SAFETY: P1: the holder of the free slot; the reference ends with the call.
+        change(unsafe { self.side_table() });
+    }
+
     /// The side table, if there is one. For the owner (P1).
+    #[inline]
     pub(crate) fn side(&self) -> Option<&SideTable> {
         // SAFETY: P2; null or made by Box::into_raw.
         unsafe { self.side.get().as_ref() }
+    }
+
+    /// Whether there is a side table.
+    #[inline]
+    pub(crate) fn has_side(&self) -> bool {
+        !self.side.get().is_null()
+    }
+
+    /// The side table for changes, if there is one.
+    ///
+    /// # Safety
+    /// As [`stack`](Self::stack).
+    #[inline]
+    #[allow(clippy::mut_from_ref, reason = "the control block is shared, its owner isn't (P2)")]
+    pub(crate) unsafe fn side_mut(&self) -> Option<&mut SideTable> {
+        // SAFETY: P2 by the caller; null or made by Box::into_raw.
+        unsafe { self.side.get().as_mut() }
     }
 
     /// Keeps a copy of the registers of a process that left with `Yielded`.
@@ -169,12 +216,43 @@ impl Process {
     pub(crate) fn begin(&self, entry: usize, arguments: Value) {
         self.entry.set(entry);
         self.arguments.set(arguments.bits());
-        for word in [&self.first, &self.last, &self.before, &self.cursor, &self.young] {
-            word.set(EMPTY);
-        }
+        self.reductions.set(0);
+        self.forget_mailbox();
         // SAFETY: P1: the holder of the free slot.
         unsafe { self.stack() }.fresh();
         self.inbox.open();
+    }
+
+    fn forget_mailbox(&self) {
+        for word in [&self.first, &self.last, &self.before, &self.cursor, &self.young] {
+            word.set(EMPTY);
+        }
+    }
+
+    /// Ends what runs on the stack, and gives back what lies outside the slot. The process can start anew.
+    pub(crate) fn drop_frames(&self) {
+        // SAFETY: P1: the owner, while the process isn't mounted.
+        unsafe { self.stack() }.fresh();
+        let registers = self.registers.replace(ptr::null_mut());
+        if !registers.is_null() {
+            // SAFETY: made by Box::into_raw, and forgotten.
+            drop(unsafe { Box::from_raw(registers) });
+        }
+    }
+
+    /// Starts anew, at another function.
+    pub(crate) fn restart(&self, entry: usize, arguments: Value) {
+        self.drop_frames();
+        self.entry.set(entry);
+        self.arguments.set(arguments.bits());
+        self.reset();
+    }
+
+    /// Leaves nothing but the side table to a process that is about to end; its inbox is closed.
+    pub(crate) fn drop_all_but_side(&self) {
+        self.drop_frames();
+        self.arguments.set(Value::NIL.bits());
+        self.forget_mailbox();
     }
 
     /// Gives back what lies outside the slot, and forgets all roots.

@@ -118,7 +118,7 @@ mod tests {
 mod models {
     use super::*;
     use crate::inbox::{EMPTY, Inbox, Pushed};
-    use crate::state::{State, Touch};
+    use crate::state::{Priority, State, Touch};
     use crate::sync::Arc;
     use loom::cell::UnsafeCell;
 
@@ -144,7 +144,7 @@ mod models {
                 inbox: Inbox::new(EMPTY),
                 plain: UnsafeCell::new(0),
             };
-            world.state.publish();
+            world.state.publish(Priority::Normal);
             Arc::new(world)
         }
 
@@ -170,7 +170,7 @@ mod models {
             // SAFETY: Q1: nobody else knows the slot.
             self.plain.with_mut(|plain| unsafe { *plain = 1 });
             self.inbox.open();
-            self.state.publish();
+            self.state.publish(Priority::Normal);
         }
     }
 

@@ -40,7 +40,7 @@ impl Roots<'_> {
         // SAFETY: a root since the spawn.
         marker.mark(unsafe { Value::from_bits(process.arguments.get()) });
         if let Some(side) = process.side() {
-            marker.mark_all(&side.values);
+            side.visit(marker);
         }
         // SAFETY: P1: the world is stopped, and the process isn't mounted.
         let stack = unsafe { process.stack() };

@@ -3,12 +3,14 @@
 use tambour_continuations::{DEFAULT_LIMIT_BYTES, FrameMap};
 use tambour_shared_heap::{CollectionKind, Heap, Pid, Safepoint};
 
-use crate::body::Body;
+use crate::body::{Body, Reasons};
 use crate::clock::{Clock, MonotonicClock};
 use crate::idle::Idle;
+use crate::names::Names;
 use crate::quiescence::Quiescence;
 use crate::run_queue::{Batch, Injector, Ring};
 use crate::slots::{DEFAULT_MAX_PROCESSES, Slots};
+use crate::state::State;
 use crate::sync::{Arc, AtomicU32, AtomicU64, Condvar, Mutex, Ordering};
 use crate::touched::Touched;
 
@@ -65,6 +67,8 @@ pub(crate) struct Shared {
     pub(crate) idle: Idle,
     pub(crate) touched: Touched,
     pub(crate) safepoint: Safepoint,
+    pub(crate) reasons: Reasons,
+    pub(crate) names: Names,
     /// Signals to all schedulers; see the constants.
     pub(crate) requests: AtomicU32,
     /// Under the lock: nothing; the condition is in the state words. Notified when a watched process ends.
@@ -92,7 +96,6 @@ impl Shared {
         Ok(Self {
             clock: config.clock.clone(),
             heap,
-            body,
             frames,
             slots: Slots::new(config.max_processes, participants)?,
             quiescence: Quiescence::new(participants),
@@ -101,12 +104,20 @@ impl Shared {
             idle: Idle::new(config.schedulers),
             touched: Touched::new(participants),
             safepoint: Safepoint::new(),
+            reasons: body.reasons(),
+            names: Names::new(),
             requests: AtomicU32::new(0),
             ends: Mutex::new(()),
             ended: Condvar::new(),
             alive: AtomicU64::new(0),
+            body,
             config,
         })
+    }
+
+    /// The state word that says whether a process lives; `None`: there was never one at this index.
+    pub(crate) fn state(&self, pid: Pid) -> Option<&State> {
+        self.slots.lookup(pid.index).map(|process| &process.state)
     }
 
     /// A foreign thread made a process runnable.

@@ -235,6 +235,7 @@ impl SlotCache {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+    use crate::state::Priority;
     use proptest::prelude::*;
     use std::collections::HashMap;
 
@@ -262,7 +263,7 @@ mod tests {
         let mut cache = SlotCache::new(0);
         let index = cache.take(&slots, &quiescence).unwrap();
         slots.process(index).state.use_up();
-        slots.process(index).state.publish();
+        slots.process(index).state.publish(Priority::Normal);
         slots.process(index).state.end();
         cache.put(&slots, &quiescence, index);
         assert_eq!(cache.take(&slots, &quiescence), None);
@@ -308,7 +309,7 @@ mod tests {
                             prop_assert!(boundaries[other] > boundary, "{index} before {other} let go");
                         }
                         slots.process(index).begin(0, tambour_shared_heap::Value::NIL);
-                        slots.process(index).state.publish();
+                        slots.process(index).state.publish(Priority::Normal);
                         taken.push(index);
                     },
                     Act::Put(own, count) => for _ in 0..count {

@@ -5,6 +5,9 @@
 //! | 0 | LIVE | `publish` (spawner) | `end` (owner) |
 //! | 1 | TOUCHED: seen by young collections | `publish`, `touch` (runner, senders) | `untouch` (collector) |
 //! | 2 | WATCHED: a foreign thread waits for the end | `watch` (joiners) | `end` |
+//! | 3 | EXITING: tells others of its end; to them it is gone | `begin_exit` (owner) | `end` |
+//! | 4 | NAMED: the table of names has it | `name` (under its lock) | `unname` (likewise), `end` |
+//! | 5, 6 | priority | `publish`, `set_priority` (owner) | `end` |
 //! | 32..61 | generation of the process in the slot, or of the next one | | `end` adds one |
 //!
 //! Runnable, running and parked are not here: a process is parked exactly while its inbox word says so
@@ -24,6 +27,10 @@ use crate::sync::{AtomicU64, Ordering};
 const LIVE: u64 = 1;
 const TOUCHED: u64 = 2;
 const WATCHED: u64 = 4;
+const EXITING: u64 = 8;
+const NAMED: u64 = 16;
+const PRIORITY_SHIFT: u32 = 5;
+const PRIORITY: u64 = 3 << PRIORITY_SHIFT;
 const GENERATION_SHIFT: u32 = 32;
 
 /// The word. Zero, as in fresh memory, is a free slot of generation 0.
@@ -41,28 +48,84 @@ pub(crate) enum Touch {
     Gone,
 }
 
+/// Which processes are run before others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Priority {
+    /// As most are.
+    #[default]
+    Normal = 0,
+    /// At every eighth choice among normal and low ones.
+    Low = 1,
+    /// Before normal and low ones.
+    High = 2,
+    /// Before all others.
+    Max = 3,
+}
+
+impl Priority {
+    fn of(word: u64) -> Self {
+        match word & PRIORITY {
+            0 => Self::Normal,
+            bits if bits == 1 << PRIORITY_SHIFT => Self::Low,
+            bits if bits == 2 << PRIORITY_SHIFT => Self::High,
+            _ => Self::Max,
+        }
+    }
+}
+
+/// Answer of [`State::end`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ended {
+    /// Somebody waits for the end.
+    pub(crate) is_watched: bool,
+    /// The table of names has it.
+    pub(crate) is_named: bool,
+}
+
+/// Answer of [`State::name`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Naming {
+    Done,
+    /// It has a name.
+    Taken,
+    /// It has ended, or is about to.
+    Gone,
+}
+
 impl State {
     #[cfg(any(test, doc))]
     pub(crate) fn new() -> Self {
         Self(AtomicU64::new(0))
     }
 
+    /// Whether the process of this generation is there for others.
     fn names(word: u64, generation: u32) -> bool {
-        word >> GENERATION_SHIFT == u64::from(generation) && word & LIVE != 0
+        word >> GENERATION_SHIFT == u64::from(generation) && word & (LIVE | EXITING) == LIVE
     }
 
     /// Spawner, holder of the free slot: FREE -> LIVE | TOUCHED. Answers whether the caller puts
     /// the slot into its touched list. Publishes everything written to the slot before.
-    pub(crate) fn publish(&self) -> Touch {
+    pub(crate) fn publish(&self, priority: Priority) -> Touch {
         // S1: nobody else writes the word of a free slot, so a load and a store are enough.
         let word = self.0.load(Ordering::Relaxed);
         debug_assert_eq!(word & LIVE, 0, "the slot is taken");
         // Pairs with the loads of `touch` and `is_live`.
-        self.0.store(word | LIVE | TOUCHED, Ordering::Release);
+        self.0.store(word | (priority as u64) << PRIORITY_SHIFT | LIVE | TOUCHED, Ordering::Release);
         if word & TOUCHED == 0 { Touch::First } else { Touch::Already }
     }
 
-    /// Sender, before its push, and runner, before it mounts the process: LIVE -> LIVE | TOUCHED.
+    /// Runner, before a slice: LIVE -> LIVE | TOUCHED.
+    #[inline]
+    pub(crate) fn touch_own(&self) -> Touch {
+        let word = self.0.load(Ordering::Relaxed);
+        debug_assert_ne!(word & LIVE, 0, "runs");
+        if word & TOUCHED != 0 || self.0.fetch_or(TOUCHED, Ordering::Relaxed) & TOUCHED != 0 {
+            return Touch::Already;
+        }
+        Touch::First
+    }
+
+    /// Sender, before its push: LIVE -> LIVE | TOUCHED.
     pub(crate) fn touch(&self, generation: u32) -> Touch {
         // Pairs with `publish`.
         let mut word = self.0.load(Ordering::Acquire);
@@ -89,7 +152,7 @@ impl State {
     /// Joiner: LIVE -> LIVE | WATCHED. False: the process has ended.
     pub(crate) fn watch(&self, generation: u32) -> bool {
         let mut word = self.0.load(Ordering::Acquire);
-        while Self::names(word, generation) {
+        while word >> GENERATION_SHIFT == u64::from(generation) && word & LIVE != 0 {
             let watched = word | WATCHED;
             match self.0.compare_exchange_weak(word, watched, Ordering::Acquire, Ordering::Acquire) {
                 Ok(_) => return true,
@@ -99,9 +162,66 @@ impl State {
         false
     }
 
-    /// Owner, after it closed the inbox: LIVE -> FREE of the next generation. Answers whether
-    /// somebody waits for the end. From here on senders find the process gone.
-    pub(crate) fn end(&self) -> bool {
+    /// Owner: LIVE -> LIVE | EXITING. From here on others find the process gone. Answers whether it is NAMED;
+    /// it gets no name any more.
+    pub(crate) fn begin_exit(&self) -> bool {
+        // The lock of the names orders what `name` did before.
+        self.0.fetch_or(EXITING, Ordering::Relaxed) & NAMED != 0
+    }
+
+    /// Who registers a name, under the lock of the names: LIVE -> LIVE | NAMED.
+    pub(crate) fn name(&self, generation: u32) -> Naming {
+        // Pairs with `publish`.
+        let mut word = self.0.load(Ordering::Acquire);
+        loop {
+            if !Self::names(word, generation) {
+                return Naming::Gone;
+            }
+            if word & NAMED != 0 {
+                return Naming::Taken;
+            }
+            // N1 of names.rs: one word decides between this and the end.
+            let named = word | NAMED;
+            match self.0.compare_exchange_weak(word, named, Ordering::Acquire, Ordering::Acquire) {
+                Ok(_) => return Naming::Done,
+                Err(changed) => word = changed,
+            }
+        }
+    }
+
+    /// Who unregisters a name, under the lock of the names: NAMED -> clear, if the process is still the same.
+    pub(crate) fn unname(&self, generation: u32) {
+        let mut word = self.0.load(Ordering::Relaxed);
+        while word >> GENERATION_SHIFT == u64::from(generation) && word & NAMED != 0 {
+            let unnamed = word & !NAMED;
+            match self.0.compare_exchange_weak(word, unnamed, Ordering::Relaxed, Ordering::Relaxed) {
+                Ok(_) => return,
+                Err(changed) => word = changed,
+            }
+        }
+    }
+
+    /// The priority of the process in the slot.
+    #[inline]
+    pub(crate) fn priority(&self) -> Priority {
+        Priority::of(self.0.load(Ordering::Relaxed))
+    }
+
+    /// Owner: changes its priority; answers what it was.
+    pub(crate) fn set_priority(&self, priority: Priority) -> Priority {
+        let mut word = self.0.load(Ordering::Relaxed);
+        loop {
+            let changed = word & !PRIORITY | (priority as u64) << PRIORITY_SHIFT;
+            match self.0.compare_exchange_weak(word, changed, Ordering::Relaxed, Ordering::Relaxed) {
+                Ok(_) => return Priority::of(word),
+                Err(other) => word = other,
+            }
+        }
+    }
+
+    /// Owner, after it closed the inbox: LIVE -> FREE of the next generation. From here on senders find
+    /// the process gone.
+    pub(crate) fn end(&self) -> Ended {
         let mut word = self.0.load(Ordering::Relaxed);
         loop {
             debug_assert_ne!(word & LIVE, 0, "ends twice");
@@ -109,7 +229,9 @@ impl State {
             let free = generation << GENERATION_SHIFT | word & TOUCHED;
             // F1 of quiescence.rs is this store; the ticket's Release makes it visible.
             match self.0.compare_exchange_weak(word, free, Ordering::Release, Ordering::Relaxed) {
-                Ok(_) => return word & WATCHED != 0,
+                Ok(_) => {
+                    return Ended { is_watched: word & WATCHED != 0, is_named: word & NAMED != 0 };
+                }
                 Err(changed) => word = changed,
             }
         }
@@ -152,18 +274,18 @@ mod tests {
         let state = State::new();
         assert!(!state.is_live(0) && !state.is_occupied());
         assert_eq!(state.touch(0), Touch::Gone);
-        assert_eq!(state.publish(), Touch::First);
+        assert_eq!(state.publish(Priority::Normal), Touch::First);
         assert!(state.is_live(0) && !state.is_live(1));
         assert_eq!(state.touch(0), Touch::Already);
         state.untouch();
         assert_eq!(state.touch(1), Touch::Gone);
         assert_eq!(state.touch(0), Touch::First);
         assert!(state.watch(0));
-        assert!(state.end());
+        assert!(state.end().is_watched);
         assert_eq!(state.generation(), 1);
         assert!(!state.watch(0) && !state.watch(1) && !state.is_occupied());
-        assert_eq!(state.publish(), Touch::Already, "S2: the entry is still in its list");
-        assert!(!state.end(), "WATCHED doesn't outlive the process");
+        assert_eq!(state.publish(Priority::Normal), Touch::Already, "S2: the entry is still in its list");
+        assert!(!state.end().is_watched, "WATCHED doesn't outlive the process");
     }
 }
 
@@ -178,7 +300,7 @@ mod models {
     fn loom_touch_once() {
         loom::model(|| {
             let state = Arc::new(State::new());
-            state.publish();
+            state.publish(Priority::Normal);
             state.untouch();
             let sender = {
                 let state = state.clone();
@@ -190,7 +312,7 @@ mod models {
             let touches = [runner, sender.join().unwrap()];
             let firsts = touches.iter().filter(|&&t| t == Touch::First).count();
             assert_eq!(firsts, 1, "S2: {touches:?}");
-            assert_eq!(state.publish(), Touch::Already, "S2");
+            assert_eq!(state.publish(Priority::Normal), Touch::Already, "S2");
             assert_eq!(state.generation(), 1);
         });
     }
@@ -218,7 +340,7 @@ mod models {
             };
             // SAFETY: not yet published.
             slot.1.with_mut(|value| unsafe { *value = 7 });
-            slot.0.publish();
+            slot.0.publish(Priority::Normal);
             assert!(other.join().unwrap());
         });
     }
@@ -228,12 +350,12 @@ mod models {
     fn loom_watch_against_end() {
         loom::model(|| {
             let state = Arc::new(State::new());
-            state.publish();
+            state.publish(Priority::Normal);
             let joiner = {
                 let state = state.clone();
                 loom::thread::spawn(move || state.watch(0))
             };
-            let told = state.end();
+            let told = state.end().is_watched;
             assert_eq!(joiner.join().unwrap(), told);
             assert!(!state.is_live(0));
         });

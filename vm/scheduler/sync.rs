@@ -16,10 +16,10 @@ pub(crate) use std::sync::{
 };
 
 #[cfg(not(all(test, loom)))]
-pub(crate) use parking_lot::{Condvar, Mutex};
+pub(crate) use parking_lot::{Condvar, Mutex, RwLock};
 
 #[cfg(all(test, loom))]
-pub(crate) use model::{Condvar, Mutex};
+pub(crate) use model::{Condvar, Mutex, RwLock};
 
 /// Waits on `condvar` until it is notified or `timeout_ns` have passed; `None` waits for ever.
 #[cfg(not(all(test, loom)))]
@@ -47,6 +47,21 @@ mod model {
     pub(crate) struct Mutex<T>(loom::sync::Mutex<T>);
     pub(crate) struct MutexGuard<'a, T>(Option<loom::sync::MutexGuard<'a, T>>);
     pub(crate) struct Condvar(loom::sync::Condvar);
+    pub(crate) struct RwLock<T>(loom::sync::RwLock<T>);
+
+    impl<T> RwLock<T> {
+        pub(crate) fn new(value: T) -> Self {
+            Self(loom::sync::RwLock::new(value))
+        }
+
+        pub(crate) fn read(&self) -> loom::sync::RwLockReadGuard<'_, T> {
+            self.0.read().expect("models don't panic under a lock")
+        }
+
+        pub(crate) fn write(&self) -> loom::sync::RwLockWriteGuard<'_, T> {
+            self.0.write().expect("models don't panic under a lock")
+        }
+    }
 
     impl<T> Mutex<T> {
         pub(crate) fn new(value: T) -> Self {

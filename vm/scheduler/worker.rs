@@ -22,6 +22,7 @@ use tambour_shared_heap::{CollectionKind, MutatorId, Pid, Value};
 use crate::body::{Exit, Outcome};
 use crate::clock::NEVER_NS;
 use crate::context::Own;
+use crate::handle::Attention;
 use crate::idle::Woken;
 use crate::inbox::{Expired, effective_deadline_ns};
 use crate::layout::Context;
@@ -30,6 +31,7 @@ use crate::queues::Queues;
 use crate::random::Random;
 use crate::run_queue::Local;
 use crate::shared::Shared;
+use crate::side::SideTable;
 use crate::state::Touch;
 use crate::sync::{Arc, spin};
 use crate::timers::{Entry, Wheel};
@@ -147,15 +149,26 @@ impl<'m> Worker<'m> {
         let shared = self.shared;
         let process = shared.slots.process(index);
         let generation = process.state.generation();
-        if process.state.touch(generation) == Touch::First {
+        if process.state.touch_own() == Touch::First {
             // SAFETY: T1: this scheduler's list.
             unsafe { shared.touched.push(self.own, index) };
         }
-        let pid = Pid { index, generation };
         self.context.process = process;
-        self.context.self_pid = Value::pid(pid);
+        self.context.self_pid = Value::pid(Pid { index, generation });
         loop {
-            let outcome = self.enter(process, &mut left);
+            let outcome = match self.attend(process) {
+                Attention::Run => self.enter(process, &mut left),
+                Attention::End(reason) => Outcome::Exit(Exit::Ended(reason)),
+                Attention::Wait => Outcome::Park { deadline_ns: NEVER_NS },
+                Attention::Later => {
+                    self.queues().push_used_up(shared, index);
+                    break;
+                }
+                Attention::Exit => {
+                    self.go_on_exiting(index);
+                    break;
+                }
+            };
             match outcome {
                 Outcome::Yield if left > 0 && self.collection_is_due() => {
                     self.resumed = Some((index, left));
@@ -170,12 +183,37 @@ impl<'m> Worker<'m> {
                         self.queues().push_used_up(shared, index);
                     }
                 }
-                Outcome::Exit(exit) => self.end(process, pid, &exit),
+                Outcome::Hibernate => {
+                    self.context.restart();
+                    continue;
+                }
+                Outcome::Exit(exit) => {
+                    if !self.context.begin_exit(&exit) {
+                        self.queues().push_used_up(shared, index);
+                    }
+                }
             }
             break;
         }
         self.context.process = std::ptr::null();
         self.context.self_pid = Value::NIL;
+    }
+
+    /// Takes what has arrived, and sees to what the side table asks for.
+    #[inline]
+    fn attend(&mut self, process: &Process) -> Attention {
+        if process.inbox.has_cells() {
+            process.drain();
+        }
+        if process.has_side() { self.context.attend() } else { Attention::Run }
+    }
+
+    fn go_on_exiting(&mut self, index: u32) {
+        self.chores += SLICE_REDUCTIONS;
+        if !self.context.go_on_exiting() {
+            let shared = self.shared;
+            self.queues().push_used_up(shared, index);
+        }
     }
 
     /// Lets the body run the process, and takes what it used from `left`.
@@ -186,20 +224,26 @@ impl<'m> Worker<'m> {
             None => *left,
         };
         self.context.stack.reductions = budget;
+        self.context.own.budget = budget;
         self.context.deferred_reductions = 0;
         let outcome = self.shared.body.run(&mut self.context, process);
         let remaining = self.context.stack.reductions + self.context.deferred_reductions;
         let used = (budget - remaining).max(1);
         *left -= used;
+        process.count(used as u64);
         self.chores += used.max(SLICE_REDUCTIONS);
         self.stress_due = self.shared.config.gc_stress.is_some() && outcome == Outcome::Yield;
-        outcome
+        // SAFETY: P1: it was run here.
+        match unsafe { process.side_mut() } {
+            Some(side) => after_signals(side, outcome),
+            None => outcome,
+        }
     }
 
     /// Parks a process that has left its stack; false if it goes on at once.
     fn park(&mut self, process: &Process, index: u32, deadline_ns: u64) -> bool {
         let at_ns = effective_deadline_ns(deadline_ns);
-        if at_ns != NEVER_NS && deadline_ns <= self.shared.clock.now_ns() {
+        if at_ns != NEVER_NS && deadline_ns <= self.shared.clock.now_ns() || process.has_pending() {
             return false;
         }
         // SAFETY: P1: still the owner.
@@ -221,20 +265,6 @@ impl<'m> Worker<'m> {
             self.insert_timer(Entry { at_ns, index });
         }
         true
-    }
-
-    fn end(&mut self, process: &Process, pid: Pid, exit: &Exit) {
-        let shared = self.shared;
-        shared.body.exited(&mut self.context, pid, exit);
-        process.inbox.close();
-        process.finish();
-        let is_watched = process.state.end();
-        self.context.own.slots.put(&shared.slots, &shared.quiescence, pid.index);
-        self.context.own.population_change -= 1;
-        if is_watched {
-            self.context.own.flush_population();
-            shared.tell_end();
-        }
     }
 
     // ---- between slices ----
@@ -395,4 +425,10 @@ impl<'m> Worker<'m> {
             self.run_timers(shared.clock.now_ns());
         }
     }
+}
+
+/// What a process does that has left its stack, if a signal has come to it meanwhile.
+fn after_signals(side: &mut SideTable, outcome: Outcome) -> Outcome {
+    side.is_signalled = false;
+    side.fatal.map_or(outcome, |reason| Outcome::Exit(Exit::Ended(reason)))
 }

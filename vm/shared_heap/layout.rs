@@ -80,6 +80,8 @@ pub const TYPE_MAP: u32 = 8;
 pub const TYPE_SLICE: u32 = 9;
 /// Type id of a buffer, the base of slices and no term: a raw word with the used bits, then the bytes.
 pub const TYPE_BUFFER: u32 = 10;
+/// Type id of a control signal in a mailbox: five values, the first two where a cell has its own.
+pub const TYPE_SIGNAL: u32 = 14;
 /// First type id that languages may register.
 pub const TYPE_FIRST_FREE: u32 = 16;
 

@@ -51,8 +51,14 @@ impl Allocator {
 
     /// A reference that is unlike all others of this heap; their serial numbers count up.
     pub fn reference(&mut self) -> Value {
+        self.reference_with(0)
+    }
+
+    /// A reference as [`reference`](Self::reference) makes, with a second word of the caller's: where to find
+    /// what it stands for.
+    pub fn reference_with(&mut self, note: u64) -> Value {
         let serial = self.heap().next_reference();
-        self.object(TYPE_REFERENCE, &[serial, 0], &[])
+        self.object(TYPE_REFERENCE, &[serial, note], &[])
     }
 
     /// A mailbox cell.

@@ -2,7 +2,7 @@
 
 use crate::layout::{
     TYPE_BIGINT, TYPE_BINARY, TYPE_BUFFER, TYPE_CELL, TYPE_FIRST_FREE, TYPE_FLOAT, TYPE_FUN, TYPE_MAP,
-    TYPE_RAW, TYPE_REFERENCE, TYPE_SLICE, TYPE_TUPLE,
+    TYPE_RAW, TYPE_REFERENCE, TYPE_SIGNAL, TYPE_SLICE, TYPE_TUPLE,
 };
 use crate::sync::unmodelled::{RwLock, RwLockReadGuard};
 
@@ -61,6 +61,7 @@ impl TypeTable {
             (TYPE_MAP, "map", Layout::Values),
             (TYPE_SLICE, "slice", Layout::Prefix(2)),
             (TYPE_BUFFER, "buffer", Layout::Raw),
+            (TYPE_SIGNAL, "signal", Layout::Values),
         ];
         for (id, name, layout) in own {
             types.set(id, TypeDescriptor { name: name.to_owned(), layout });

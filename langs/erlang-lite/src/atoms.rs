@@ -161,6 +161,8 @@ known! {
     NOPROC "noproc",
     KILL "kill",
     KILLED "killed",
+    DOWN "DOWN",
+    PROCESS "process",
     ENOENT "enoent",
     EACCES "eacces",
     EISDIR "eisdir",

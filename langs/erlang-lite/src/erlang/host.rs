@@ -5,12 +5,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use tambour::{Allocator, Cx, Exit, Pid, Value, Vm, VmError, ir};
+use tambour::{Allocator, AtomTable, Cx, Down, Exit, Pid, Reasons, Value, Vm, VmError, ir};
 
 use super::Settings;
 use super::mailbox::Delivery;
 use super::modules::{self, Compiled};
 use super::native::Registered;
+use super::signals;
 use crate::builtins::write_error;
 use crate::diagnostic::{RenderOptions, render_all};
 use crate::env::VmEnv;
@@ -123,6 +124,22 @@ impl tambour::Language for Language {
             Some(tell) => tell(cx, exit),
             None => report::crash(cx, pid, exit),
         }
+    }
+
+    fn reasons(&self, table: &AtomTable) -> Reasons {
+        signals::reasons(table)
+    }
+
+    fn reason(&self, cx: &mut Cx, exit: &Exit) -> Value {
+        report::exit_reason(cx, exit)
+    }
+
+    fn exit_message(&self, cx: &mut Cx, from: Pid, reason: Value) -> Value {
+        signals::exit_message(cx, from, reason)
+    }
+
+    fn down_message(&self, cx: &mut Cx, down: &Down) -> Value {
+        signals::down_message(cx, down)
     }
 }
 

@@ -20,6 +20,7 @@ mod mailbox;
 mod modules;
 mod native;
 mod program;
+mod signals;
 mod term;
 
 use std::fmt;

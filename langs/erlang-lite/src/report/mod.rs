@@ -35,20 +35,30 @@ pub fn crash(cx: &mut Cx, pid: Pid, exit: &Exit) {
 
 fn crash_text(cx: &mut Cx, pid: Pid, exit: &Exit) -> Option<String> {
     let exception = exception_of(exit)?;
-    let reason = if exception.class == atoms::ERROR.value() {
-        exception.reason
-    } else if exception.class == atoms::THROW.value() {
-        nocatch(cx, exception.reason)
-    } else {
+    if exception.class == atoms::EXIT.value() {
         return None;
-    };
-    let trace = stacktrace(cx, exception.trace);
-    let exit_value = cx.allocator().tuple(&[reason, trace]);
+    }
+    let exit_value = exit_reason(cx, exit);
     let layout = Layout { column: 1, line_length: 80, depth: -1, encoding: Encoding::Unicode, strings: true };
     let mut text = String::new();
     pretty(&mut text, cx.vm(), exit_value, &layout);
     let (time, pid) = (time::now(), pid_text(pid));
     Some(format!("=ERROR REPORT==== {time} ===\nError in process {pid} with exit value:\n{text}\n\n"))
+}
+
+/// The exit reason of a process that ended so: `normal`, what was given to `exit/1`, or the error or
+/// `{nocatch, Thrown}` with its trace.
+pub fn exit_reason(cx: &mut Cx, exit: &Exit) -> Value {
+    let Some(Exception { class, reason, trace }) = exception_of(exit) else { return atoms::NORMAL.value() };
+    if class == atoms::EXIT.value() {
+        return reason;
+    }
+    let reason = match class == atoms::THROW.value() {
+        true => nocatch(cx, reason),
+        false => reason,
+    };
+    let trace = stacktrace(cx, trace);
+    cx.allocator().tuple(&[reason, trace])
 }
 
 /// The text of the exception that ended a process, as escript tells it, without the program's name before it
