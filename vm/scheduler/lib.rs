@@ -15,7 +15,7 @@
 //! | runnable processes: ring and injector, order on one scheduler | `run_queue.rs`, `queues.rs` |
 //! | timers: wheel, the entry that counts | `timers.rs`, `armed.rs` |
 //! | the loop, sleeping and waking | `worker.rs`, `idle.rs` |
-//! | collections and roots | `roots.rs`, `touched.rs` |
+//! | collections and roots, the limit of memory | `roots.rs`, `touched.rs`, `memory.rs` |
 //! | from outside | `machine.rs`, `shared.rs` |
 //!
 //! # The way of a message
@@ -54,6 +54,7 @@ mod idle;
 mod inbox;
 mod machine;
 mod mailbox;
+mod memory;
 mod names;
 mod process;
 mod queues;

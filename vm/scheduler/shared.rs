@@ -6,6 +6,7 @@ use tambour_shared_heap::{CollectionKind, Heap, Pid, Safepoint};
 use crate::body::{Body, Reasons};
 use crate::clock::{Clock, MonotonicClock};
 use crate::idle::Idle;
+use crate::memory::Memory;
 use crate::names::Names;
 use crate::quiescence::Quiescence;
 use crate::run_queue::{Batch, Injector, Ring};
@@ -67,6 +68,7 @@ pub(crate) struct Shared {
     pub(crate) idle: Idle,
     pub(crate) touched: Touched,
     pub(crate) safepoint: Safepoint,
+    pub(crate) memory: Memory,
     pub(crate) reasons: Reasons,
     pub(crate) names: Names,
     /// Signals to all schedulers; see the constants.
@@ -104,6 +106,7 @@ impl Shared {
             idle: Idle::new(config.schedulers),
             touched: Touched::new(participants),
             safepoint: Safepoint::new(),
+            memory: Memory::default(),
             reasons: body.reasons(),
             names: Names::new(),
             requests: AtomicU32::new(0),
