@@ -96,7 +96,8 @@ fn what_main_does_is_status_127() {
     assert!(stderr(&output).contains("undefined function nosuch:f/1"), "{}", stderr(&output));
     let output = run("recursion", &["--max-memory", "64M"], "main() -> f(1).\nf(N) -> 1 + f(N + 1).\n");
     assert_eq!(output.status.code(), Some(127));
-    let told = "tambour: exception error: a system limit has been reached\n  its stack reached the limit of 32 MiB\n";
+    let told = "tambour: exception error: a system limit has been reached\n  \
+                its stack reached the limit of 32 MiB\n";
     assert_eq!(stderr(&output), told);
     let output = run("list", &["--max-memory", "64M"], "main() -> f([]).\nf(L) -> f([x | L]).\n");
     assert_eq!(output.status.code(), Some(127));
@@ -188,6 +189,44 @@ main() ->
     let output = run("processes", &["--max-memory", "64M"], text);
     goes_on(&output, "still here\n");
     assert!(stderr(&output).contains("{system_limit,[{erlang,spawn,"), "{}", stderr(&output));
+}
+
+#[test]
+fn an_exit_storm_over_a_hundred_thousand_links() {
+    let text = "
+main() ->
+    process_flag(trap_exit, true),
+    Hub = spawn_link(fun() -> hub(100000) end),
+    Other = spawn(fun() -> receive {say, To} -> To ! still_here end end),
+    Hub ! {start, self()},
+    receive {linked, Last} -> ok end,
+    exit(Hub, storm),
+    receive {'EXIT', Hub, Reason} -> io:format(\"~w~n\", [Reason]) end,
+    wait(Last),
+    Other ! {say, self()},
+    receive Word -> io:format(\"~w~n\", [Word]) end.
+hub(N) ->
+    Pids = [spawn_link(fun() -> receive never -> ok end end) || _ <- lists:seq(1, N)],
+    receive {start, From} -> From ! {linked, lists:last(Pids)} end,
+    receive never -> ok end.
+";
+    let output = run("links", &[], text);
+    goes_on(&output, "storm\nstill_here\n");
+}
+
+#[test]
+fn the_end_of_who_held_too_much_is_told_to_links_and_monitors() {
+    let text = "
+main() ->
+    process_flag(trap_exit, true),
+    {Pid, Monitor} = spawn_monitor(fun() -> f([]) end),
+    receive {'DOWN', Monitor, process, Pid, Reason} -> io:format(\"~w~n\", [Reason]) end,
+    Linked = spawn_link(fun() -> f([]) end),
+    receive {'EXIT', Linked, Other} -> io:format(\"~w~n\", [Other]) end.
+f(L) -> f([x | L]).
+";
+    let output = run("told", &["--max-memory", "64M"], text);
+    goes_on(&output, "system_limit\nsystem_limit\n");
 }
 
 #[test]

@@ -15,8 +15,8 @@ pub struct Config {
     pub gc_stress: Option<u64>,
     /// Most bytes of one process's stack. With a memory limit, at most half of that.
     pub stack_limit_bytes: usize,
-    /// Bytes that all that lives may take: objects, stacks and process slots. When they are passed, the process
-    /// that holds most ends. A quarter of them is kept from process slots.
+    /// Bytes that all that lives may take: objects, stacks and process slots. When they are passed, the
+    /// process that holds most ends. A quarter of them is kept from process slots.
     pub memory_limit_bytes: Option<u64>,
     /// Seed of the schedulers' choices; `None`: those that serve performance.
     pub seed: Option<u64>,

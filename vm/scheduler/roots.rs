@@ -24,6 +24,8 @@ impl RootSource for Roots<'_> {
     fn visit(&self, young: bool, marker: &mut Marker<'_>) {
         let shared = self.shared;
         shared.body.visit_roots(young, marker);
+        let is_live = |pid: Pid| shared.state(pid).is_some_and(|state| state.is_live(pid.generation));
+        shared.delayed.iter().for_each(|messages| messages.visit(young, is_live, marker));
         if young {
             // SAFETY: T1: the world is stopped.
             unsafe {
@@ -74,12 +76,13 @@ impl Roots<'_> {
             });
             shared.touched.clear();
         }
+        shared.delayed.iter().for_each(|messages| messages.collected());
     }
 }
 
 impl Shared {
-    /// Collects. When more lives than the heap's limit allows, answers the process that holds most of it: it is
-    /// condemned ([`Memory`](crate::memory::Memory)), and the caller sees to it that it runs once more.
+    /// Collects. When more lives than the heap's limit allows, answers the process that holds most of it: it
+    /// is condemned ([`Memory`](crate::memory::Memory)), and the caller sees to it that it runs once more.
     ///
     /// # Safety
     /// The world is stopped: no other mutator runs, and no process is mounted.

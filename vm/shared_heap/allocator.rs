@@ -5,7 +5,8 @@
 //! [`Allocator::reserve`], takes the next run of free lines of the block that the allocator owns,
 //! or another block; it never collects. Past the young budget it makes
 //! [`Heap::collection_wanted`] true, and the mutator goes on allocating until its next safepoint.
-//! Native code may make something enormous before it reaches one, so its objects are weighed against the limit.
+//! Native code may make something enormous before it reaches one, so its objects are weighed against the
+//! limit.
 //!
 //! # Invariants
 //! L1. The lines between `cursor` and `limit`, and those in the line sets, hold no live object, and only

@@ -4,6 +4,7 @@
 pub mod ast;
 pub mod atoms;
 pub mod builtins;
+mod calendar;
 pub mod core;
 pub mod diagnostic;
 mod env;

@@ -12,7 +12,7 @@ use super::mailbox::Delivery;
 use super::modules::{self, Compiled};
 use super::native::Registered;
 use super::signals;
-use crate::builtins::write_error;
+use crate::builtins::{self, write_error};
 use crate::diagnostic::{RenderOptions, render_all};
 use crate::env::VmEnv;
 use crate::frontend::Options;
@@ -139,7 +139,11 @@ impl tambour::Language for Language {
     }
 
     fn down_message(&self, cx: &mut Cx, down: &Down) -> Value {
-        signals::down_message(cx, down)
+        builtins::down_message(cx, down)
+    }
+
+    fn information(&self, cx: &mut Cx, request: Value, is_there: bool) -> Value {
+        builtins::information(cx, request, is_there)
     }
 }
 

@@ -35,7 +35,7 @@ use crate::frontend::Options;
 use crate::source;
 use host::{Host, Language};
 
-pub use call::{CallError, Raised};
+pub use call::{Address, CallError, Raised};
 pub use check::check;
 pub use convert::{Arguments, Bytes, FromTerm, ToTerm};
 pub use emit::Emit;

@@ -1,12 +1,12 @@
 //! Reports of crashes, when there are very many.
 //!
-//! The first [`MOST`] reports of a burst are written as they come. Further ones are counted by their exit value,
-//! and told together: a second after the first one that was held back, or when the program ends. So ten
-//! thousand processes that fail in the same way are read in one glance, and none is left out.
+//! The first [`MOST`] reports of a burst are written as they come. Further ones are counted by their exit
+//! value, and told together: a second after the first one that was held back, or when the program ends. So
+//! ten thousand processes that fail in the same way are read in one glance, and none is left out.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::time;
 use crate::builtins::write_error;
@@ -22,8 +22,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// The reports of a burst.
 struct Burst {
-    /// When the last report came.
-    last: Option<Instant>,
+    /// When the last report came, by the scheduler's clock.
+    last_ns: u64,
     written: usize,
     held: Vec<Held>,
     /// Further reports, with exit values that nobody remembers.
@@ -38,21 +38,20 @@ struct Held {
     pid: String,
 }
 
-static BURST: Mutex<Burst> = Mutex::new(Burst { last: None, written: 0, held: Vec::new(), others: 0 });
+static BURST: Mutex<Burst> = Mutex::new(Burst { last_ns: 0, written: 0, held: Vec::new(), others: 0 });
 
 fn lock() -> MutexGuard<'static, Burst> {
     BURST.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Reports that a process ended with this exit value.
-pub(super) fn report(pid: &str, value: &str) {
+/// Reports that a process ended with this exit value, at this time of the scheduler's clock.
+pub(super) fn report(now_ns: u64, pid: &str, value: &str) {
     let mut burst = lock();
-    let now = Instant::now();
-    if burst.last.is_none_or(|last| now.duration_since(last) > PAUSE) {
+    if u128::from(now_ns.saturating_sub(burst.last_ns)) > PAUSE.as_nanos() {
         burst.tell();
         burst.written = 0;
     }
-    burst.last = Some(now);
+    burst.last_ns = now_ns;
     if burst.written < MOST {
         burst.written += 1;
         write_error(&text(&format!("Error in process {pid}"), value));
@@ -110,7 +109,7 @@ mod tests {
 
     #[test]
     fn what_is_held_back_is_counted_by_its_value() {
-        let mut burst = Burst { last: None, written: MOST, held: Vec::new(), others: 0 };
+        let mut burst = Burst { last_ns: 0, written: MOST, held: Vec::new(), others: 0 };
         assert!(burst.hold("<0.1.0>", "a"));
         assert!(!burst.hold("<0.2.0>", "b") && !burst.hold("<0.3.0>", "a"));
         let counts: Vec<_> = burst.held.iter().map(|held| (held.value.as_str(), held.count)).collect();

@@ -10,11 +10,15 @@
 pub mod arithmetic;
 pub mod bits;
 pub mod convert;
+pub mod external;
 pub mod integer;
 pub mod list;
 pub mod order;
 pub mod phash;
+pub mod search;
 pub mod segment;
+pub mod text;
+pub mod unicode;
 
 use tambour::{Atom, AtomTable, Value};
 

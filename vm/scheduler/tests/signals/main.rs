@@ -8,7 +8,9 @@ mod world;
 use std::sync::Arc;
 
 use tambour_scheduler::layout::mailbox_seek;
-use tambour_scheduler::{Alias, Config, MonitorOptions, NameError, NoProcess, Outcome, VirtualClock};
+use tambour_scheduler::{
+    Alias, Config, MonitorOptions, NameError, NoProcess, Outcome, Receiver, VirtualClock,
+};
 use tambour_shared_heap::{Atom, Value};
 
 use world::*;
@@ -479,4 +481,55 @@ fn receives_begin_behind_the_mark() {
         assert_eq!(context.peek(), small(1));
         returned()
     });
+}
+
+/// Messages at a time: in order, to names, not if cancelled, not to the dead; and collections keep them.
+#[test]
+fn messages_come_at_their_time() {
+    const MS: u64 = 1_000_000;
+    for interval in [None, Some(1)] {
+        let clock = Arc::new(VirtualClock::default());
+        let (_, machine) = machine(Config { clock, gc_stress: interval, ..config(1) }, |context| {
+            let own = own(context);
+            match next_phase(context) {
+                0 => {
+                    let name = Atom(100);
+                    context.register(name, own).unwrap();
+                    for (number, to) in
+                        [(5, Receiver::Process(own)), (3, Receiver::Name(name)), (9, Receiver::Name(Atom(7)))]
+                    {
+                        let reference = context.timer_reference();
+                        let message = context.allocator.tuple(&[small(number), reference]);
+                        context.start_timer(number as u64 * MS, to, message, reference);
+                        context.values().push(reference);
+                    }
+                    let cancelled = context.timer_reference();
+                    context.start_timer(4 * MS, Receiver::Process(own), small(4), cancelled);
+                    assert_eq!(context.read_timer(cancelled), Some(4 * MS));
+                    assert_eq!(context.cancel_timer(cancelled), Some(4 * MS));
+                    assert_eq!(context.cancel_timer(cancelled), None);
+                    return Outcome::Yield;
+                }
+                1 => return Outcome::Yield,
+                _ => {}
+            }
+            while let Some(message) = receive(context) {
+                let &[number, reference] = tuple(&message) else { panic!("a pair") };
+                assert_eq!(number.as_small().map(|ms| ms as u64 * MS), Some(context.now_ns() / MS * MS));
+                assert_eq!(context.read_timer(reference), None);
+                context.values().push(number);
+            }
+            match context.values()[4..] {
+                [] | [_] => PARK,
+                [first, second] => {
+                    assert_eq!((first, second), (small(3), small(5)));
+                    returned()
+                }
+                _ => panic!("too many"),
+            }
+        });
+        let main = spawn(&machine, 0);
+        machine.start().unwrap();
+        assert!(machine.join(main));
+    }
 }
