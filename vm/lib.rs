@@ -23,7 +23,7 @@ pub use tambour_scheduler::{
 };
 pub use tambour_shared_heap::{
     ATOMS_MAX, Allocator, Atom, AtomTable, BITS_MAX, BitWriter, Bits, COPIED_PART_BYTES, FunRef, GcSlot,
-    Heap, HeapConfig, Layout, Pid, TypeDescriptor, Value, layout,
+    GcTable, Heap, HeapConfig, Layout, Pid, TypeDescriptor, Value, layout,
 };
 pub use trace::{Trace, TraceFrame};
 pub use vm::{Language, Vm, VmError};

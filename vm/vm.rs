@@ -446,6 +446,7 @@ fn abi() -> Abi {
             peek: layout::mailbox_peek as *const () as usize,
             remove: layout::mailbox_remove as *const () as usize,
             reset: layout::mailbox_reset as *const () as usize,
+            seek: layout::mailbox_seek as *const () as usize,
         },
     }
 }

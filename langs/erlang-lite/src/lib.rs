@@ -9,6 +9,7 @@ pub mod core;
 pub mod diagnostic;
 mod env;
 pub mod erlang;
+mod ets;
 pub mod format;
 pub mod frontend;
 pub mod fun_table;
@@ -20,6 +21,7 @@ pub mod preprocess;
 pub mod report;
 pub mod scan;
 pub mod source;
+mod store;
 pub mod term;
 
 pub use erlang::{Erlang, Settings};

@@ -8,6 +8,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("calendar", include_str!("../lib/calendar.erl")),
     ("dict", include_str!("../lib/dict.erl")),
     ("erlang", include_str!("../lib/erlang.erl")),
+    ("ets", include_str!("../lib/ets.erl")),
     ("gb_sets", include_str!("../lib/gb_sets.erl")),
     ("gb_trees", include_str!("../lib/gb_trees.erl")),
     ("io_lib", include_str!("../lib/io_lib.erl")),

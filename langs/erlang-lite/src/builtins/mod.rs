@@ -23,6 +23,8 @@ mod comparison;
 mod control;
 mod dictionary;
 mod display;
+pub(crate) mod ets;
+mod ets_select;
 mod external;
 mod file;
 mod fun;
@@ -111,6 +113,8 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         dictionary::table(),
         display::table(),
         external::table(),
+        ets::table(),
+        ets_select::table(),
         file::table(),
         fun::table(),
         gather::table(),

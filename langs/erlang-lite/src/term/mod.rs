@@ -11,6 +11,7 @@ pub mod arithmetic;
 pub mod bits;
 pub mod convert;
 pub mod external;
+pub mod hash;
 pub mod integer;
 pub mod list;
 pub mod order;

@@ -5,11 +5,12 @@
 mod storms;
 mod world;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tambour_scheduler::layout::mailbox_seek;
 use tambour_scheduler::{
-    Alias, Config, MonitorOptions, NameError, NoProcess, Outcome, Receiver, VirtualClock,
+    Alias, Config, MonitorOptions, NameError, NoProcess, Outcome, Priority, Receiver, SpawnOptions,
+    VirtualClock,
 };
 use tambour_shared_heap::{Atom, Value};
 
@@ -481,6 +482,44 @@ fn receives_begin_behind_the_mark() {
         assert_eq!(context.peek(), small(1));
         returned()
     });
+}
+
+/// Processes of higher priority run first; a low one waits for its turn.
+#[test]
+fn priorities_decide_who_runs() {
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&order);
+    let (_, machine) = machine(config(1), move |context| match entry(context) {
+        0 => {
+            if next_phase(context) == 0 {
+                let priorities = [Priority::Low, Priority::Normal, Priority::High, Priority::Max];
+                for (entry, priority) in (1..).zip(priorities) {
+                    let options = SpawnOptions { priority, ..monitored() };
+                    context.spawn_with(entry, Value::NIL, options).unwrap();
+                }
+                assert_eq!(context.set_priority(Priority::Low), Priority::Normal);
+                assert_eq!(context.facts().priority, Priority::Low);
+            }
+            while let Some(message) = receive(context) {
+                context.values().push(message);
+            }
+            if context.values().len() < 5 { PARK } else { returned() }
+        }
+        number => {
+            context.bump(10_000);
+            seen.lock().unwrap().push(number);
+            if next_phase(context) < 20 { Outcome::Yield } else { returned() }
+        }
+    });
+    let main = spawn(&machine, 0);
+    machine.start().unwrap();
+    assert!(machine.join(main));
+    let order = order.lock().unwrap();
+    let last_of = |number| order.iter().rposition(|&ran| ran == number).unwrap();
+    let first_of = |number| order.iter().position(|&ran| ran == number).unwrap();
+    assert!(last_of(4) < first_of(3) && last_of(3) < first_of(2).min(first_of(1)), "{order:?}");
+    let low_among_normal = order[..last_of(2)].iter().filter(|&&ran| ran == 1).count();
+    assert!((1..5).contains(&low_among_normal), "{order:?}");
 }
 
 /// Messages at a time: in order, to names, not if cancelled, not to the dead; and collections keep them.
