@@ -18,7 +18,7 @@
 //! | runnable processes: ring and injector, order on one scheduler | `run_queue.rs`, `queues.rs` |
 //! | timers: wheel, the entry that counts; messages sent at a time | `timers.rs`, `armed.rs`, `delayed.rs` |
 //! | the loop, sleeping and waking | `worker.rs`, `idle.rs` |
-//! | collections and roots | `roots.rs`, `touched.rs` |
+//! | collections and roots, the limit of memory | `roots.rs`, `touched.rs`, `memory.rs` |
 //! | from outside | `machine.rs`, `shared.rs` |
 //!
 //! # The way of a message
@@ -72,6 +72,7 @@ mod idle;
 mod inbox;
 mod machine;
 mod mailbox;
+mod memory;
 mod names;
 mod process;
 mod queues;

@@ -59,8 +59,8 @@ mod tables;
 mod types;
 mod value;
 
-pub use allocator::Allocator;
-pub use atoms::AtomTable;
+pub use allocator::{Allocator, NoRoom};
+pub use atoms::{ATOMS_MAX, AtomTable};
 pub use binary::{BITS_MAX, COPIED_PART_BYTES};
 pub use bits::{BitWriter, Bits};
 pub use check::{Fault, Violation};
