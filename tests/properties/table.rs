@@ -233,39 +233,39 @@ pub(crate) const STRINGS: &str = "
     string:to_graphemes str
     string:reverse str
     string:equal str str
-    string:equal text! text! bool
+    string:equal str! str! bool
     string:slice str count
-    string:slice text! count!
-    string:slice text! count! count!
+    string:slice str! count!
+    string:slice str! count! count!
     string:pad str! count
-    string:pad text! count! side
-    string:pad text! count! side char!
-    string:trim text!
-    string:trim text! side
-    string:trim text! side seps!
-    string:chomp text!
-    string:take text! seps!
-    string:take text! seps! bool
-    string:take text! seps! bool where
-    string:uppercase text!
-    string:lowercase text!
-    string:titlecase text!
-    string:casefold text!
-    string:prefix text! pattern!
-    string:split text! pattern!
-    string:split text! pattern! which!
-    string:replace text! pattern! text!
-    string:replace text! pattern! text! which!
-    string:lexemes text! seps!
-    string:nth_lexeme text! count! seps!
-    string:find text! pattern!
-    string:find text! pattern! where
-    string:next_codepoint text!
-    string:next_grapheme text!
+    string:pad str! count! side
+    string:pad str! count! side char!
+    string:trim str!
+    string:trim str! side
+    string:trim str! side seps!
+    string:chomp str!
+    string:take str! seps!
+    string:take str! seps! bool
+    string:take str! seps! bool where
+    string:uppercase str!
+    string:lowercase str!
+    string:titlecase str!
+    string:casefold str!
+    string:prefix str! latin!
+    string:split str! latin!
+    string:split str! latin! which!
+    string:replace str! latin! str!
+    string:replace str! latin! str! which!
+    string:lexemes str! seps!
+    string:nth_lexeme str! count! seps!
+    string:find str! latin!
+    string:find str! latin! where
+    string:next_codepoint str!
+    string:next_grapheme str!
     string:to_integer numeral!
     string:to_float numeral!
-    string:to_integer text!
-    string:to_float text!
+    string:to_integer str!
+    string:to_float str!
 ";
 
 pub(crate) const OLD_STRINGS: &str = "
