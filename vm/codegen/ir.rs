@@ -194,6 +194,9 @@ pub enum Op {
     MailboxRemove,
     /// The cursor goes back to the first message.
     MailboxReset,
+    /// The cursor, which stands on the first message, goes to the first that can have this reference in it; any
+    /// value may be given. For a receive whose clauses all ask for a reference that was bound before.
+    MailboxSeek(Val),
     /// Parks until a message arrives past the cursor, or until the deadline (nanoseconds of the scheduler's
     /// clock; `i64::MAX`: none). Gives `i64` 0 for a message, 1 for the deadline. A safepoint.
     Park(Val),

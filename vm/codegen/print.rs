@@ -237,6 +237,7 @@ fn write_op(to: &mut String, op: &Op) -> fmt::Result {
         Op::MailboxNext => write!(to, "mailbox_next"),
         Op::MailboxRemove => write!(to, "mailbox_remove"),
         Op::MailboxReset => write!(to, "mailbox_reset"),
+        Op::MailboxSeek(reference) => write!(to, "mailbox_seek {reference}"),
         Op::Park(deadline) => write!(to, "park {deadline}"),
         Op::Call(..) | Op::EntrySlot(_) => unreachable!("printed with names"),
     }

@@ -33,6 +33,7 @@ impl Op {
             | Op::ByteSwap(a)
             | Op::Load { base: a, .. }
             | Op::LoadAddress { address: a, .. }
+            | Op::MailboxSeek(a)
             | Op::Park(a) => visit(*a),
             Op::Select(a, b, c) | Op::StoreIndexed { value: a, base: b, index: c, .. } => {
                 [*a, *b, *c].into_iter().for_each(visit)
@@ -68,6 +69,7 @@ impl Op {
                 | Op::MailboxNext
                 | Op::MailboxRemove
                 | Op::MailboxReset
+                | Op::MailboxSeek(_)
                 | Op::Park(_)
         )
     }

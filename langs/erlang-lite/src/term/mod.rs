@@ -10,12 +10,16 @@
 pub mod arithmetic;
 pub mod bits;
 pub mod convert;
+pub mod external;
+pub mod hash;
 pub mod integer;
 pub mod list;
 pub mod order;
 pub mod phash;
+pub mod search;
 pub mod segment;
 pub mod text;
+pub mod unicode;
 
 use tambour::{Atom, AtomTable, Value};
 

@@ -30,6 +30,7 @@ fn compiler() -> Compiler {
         peek: 0x7_0000,
         remove: 0x7_0020,
         reset: 0x7_0030,
+        seek: 0x7_0040,
     };
     Compiler::new(Abi { context, mailbox }).unwrap()
 }
@@ -236,6 +237,7 @@ fn the_text_form_has_every_operation() {
     f.effect(Op::StoreIndexed { value: swapped, base: value, index: word, offset: 14 });
     f.inst(Op::SelfPid, Type::Value);
     f.effect(Op::MailboxReset);
+    f.effect(Op::MailboxSeek(value));
     f.effect(Op::MailboxNext);
     f.effect(Op::MailboxRemove);
     f.inst(Op::MailboxPeek, Type::Value);
