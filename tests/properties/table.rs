@@ -233,39 +233,39 @@ pub(crate) const STRINGS: &str = "
     string:to_graphemes str
     string:reverse str
     string:equal str str
-    string:equal str! str! bool
+    string:equal text! text! bool
     string:slice str count
-    string:slice str! count!
-    string:slice str! count! count!
+    string:slice text! count!
+    string:slice text! count! count!
     string:pad str! count
-    string:pad str! count! side
-    string:pad str! count! side char!
-    string:trim str!
-    string:trim str! side
-    string:trim str! side seps!
-    string:chomp str!
-    string:take str! seps!
-    string:take str! seps! bool
-    string:take str! seps! bool where
-    string:uppercase str!
-    string:lowercase str!
-    string:titlecase str!
-    string:casefold str!
-    string:prefix str! latin!
-    string:split str! latin!
-    string:split str! latin! which!
-    string:replace str! latin! str!
-    string:replace str! latin! str! which!
-    string:lexemes str! seps!
-    string:nth_lexeme str! count! seps!
-    string:find str! latin!
-    string:find str! latin! where
-    string:next_codepoint str!
-    string:next_grapheme str!
+    string:pad text! count! side
+    string:pad text! count! side char!
+    string:trim text!
+    string:trim text! side
+    string:trim text! side seps!
+    string:chomp text!
+    string:take text! seps!
+    string:take text! seps! bool!
+    string:take text! seps! bool! where!
+    string:uppercase text!
+    string:lowercase text!
+    string:titlecase text!
+    string:casefold text!
+    string:prefix text! pattern!
+    string:split text! pattern!
+    string:split text! pattern! which!
+    string:replace text! pattern! text!
+    string:replace text! pattern! text! which!
+    string:lexemes text! seps!
+    string:nth_lexeme text! count! seps!
+    string:find text! pattern!
+    string:find text! pattern! where
+    string:next_codepoint text!
+    string:next_grapheme text!
     string:to_integer numeral!
     string:to_float numeral!
-    string:to_integer str!
-    string:to_float str!
+    string:to_integer text!
+    string:to_float text!
 ";
 
 pub(crate) const OLD_STRINGS: &str = "
@@ -459,4 +459,40 @@ pub(crate) const TREES: &str = "
     array:map fold array
     array:foldl fun3 term array
     array:foldr fun3 term array
+";
+
+pub(crate) const BINARIES: &str = "
+    binary:at bin count
+    binary:first bin
+    binary:last bin
+    binary:part bin count count
+    binary:copy bin
+    binary:copy bin digit!
+    binary:split bin needle
+    binary:split bin needle scope
+    binary:match bin needle
+    binary:matches bin needle
+    binary:replace bin needle bin
+    binary:replace bin needle bin scope
+    binary:bin_to_list bin
+    binary:bin_to_list bin count count
+    binary:list_to_bin iodata
+    binary:longest_common_prefix bins
+    binary:longest_common_suffix bins
+    binary:decode_unsigned bin
+    binary:decode_unsigned bin endianness
+    binary:encode_unsigned int
+    binary:encode_unsigned int endianness
+    unicode:characters_to_list text
+    unicode:characters_to_list bin encoding
+    unicode:characters_to_binary text
+    unicode:characters_to_binary text encoding
+    unicode:characters_to_binary text encoding encoding
+    erlang:bit_size bin
+    erlang:binary_to_integer bin
+    erlang:binary_to_list bin count count
+    erlang:binary_part bin count count
+    erlang:binary_to_atom bin
+    erlang:float_to_binary float floatopts
+    erlang:integer_to_binary int digit
 ";
