@@ -12,7 +12,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("gb_sets", include_str!("../lib/gb_sets.erl")),
     ("gb_trees", include_str!("../lib/gb_trees.erl")),
     ("io_lib", include_str!("../lib/io_lib.erl")),
-    ("lists", include_str!("../lib/lists.erl")),
+    ("lists", concat!(include_str!("../lib/lists.erl"), include_str!("../lib/lists/sorting.erl"))),
     ("maps", include_str!("../lib/maps.erl")),
     ("orddict", include_str!("../lib/orddict.erl")),
     ("ordsets", include_str!("../lib/ordsets.erl")),
