@@ -98,13 +98,13 @@ expand([Part | Parts], Dir) ->
     lists:append([expand(Parts, join(Dir, Name)) || Name <- names(Part, Dir)]).
 
 below(Dir) ->
-    Names = [join(Dir, Name) || [First | _] = Name <- list(Dir), First =/= $.],
+    Names = [join(Dir, Name) || Name <- list(Dir)],
     lists:append([[Name | case is_dir(Name) of true -> below(Name); false -> [] end] || Name <- Names]).
 
 names(Part, Dir) ->
     case is_plain(Part) of
         true -> [Part || is_there(join(Dir, Part))];
-        false -> [Name || Name <- list(Dir), matches(Part, Name), hd(Name) =/= $. orelse hd(Part) =:= $.]
+        false -> [Name || Name <- list(Dir), matches(Part, Name)]
     end.
 
 is_there(Name) -> type(Name) =/= none.

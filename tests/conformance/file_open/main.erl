@@ -36,6 +36,8 @@ appended(Name) ->
     show([io:write(F, [a, "b"]), file:close(F), file:read_file(Name)]),
     show(file:open(Name, [write, exclusive])),
     {ok, U} = file:open(Name, [write, {encoding, utf8}]),
-    show([io:format(U, "~ts", [[955, 228]]), file:close(U), file:read_file(Name)]).
+    show([io:format(U, "~ts", [[955, 228]]), file:close(U)]),
+    {ok, Bytes} = file:read_file(Name),
+    io:format("~w~n", [binary_to_list(Bytes)]).
 
 show(Term) -> io:format("~p~n", [Term]).
