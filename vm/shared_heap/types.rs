@@ -2,7 +2,8 @@
 
 use crate::layout::{
     TYPE_ATOMICS, TYPE_BIGINT, TYPE_BINARY, TYPE_BUFFER, TYPE_CELL, TYPE_FIRST_FREE, TYPE_FLOAT, TYPE_FUN,
-    TYPE_MAP, TYPE_RAW, TYPE_REFERENCE, TYPE_SIGNAL, TYPE_SLICE, TYPE_TUPLE,
+    TYPE_HAMT, TYPE_HAMT_COLLISION, TYPE_HAMT_NODE, TYPE_MAP, TYPE_RAW, TYPE_REFERENCE, TYPE_SIGNAL,
+    TYPE_SLICE, TYPE_TUPLE,
 };
 use crate::sync::unmodelled::{RwLock, RwLockReadGuard};
 
@@ -60,6 +61,9 @@ impl TypeTable {
             (TYPE_CELL, "cell", Layout::Values),
             (TYPE_RAW, "raw", Layout::Raw),
             (TYPE_MAP, "map", Layout::Values),
+            (TYPE_HAMT, "large map", Layout::Prefix(1)),
+            (TYPE_HAMT_NODE, "node of a large map", Layout::Prefix(1)),
+            (TYPE_HAMT_COLLISION, "node of one hash", Layout::Values),
             (TYPE_SLICE, "slice", Layout::Prefix(2)),
             (TYPE_BUFFER, "buffer", Layout::Raw),
             (TYPE_SIGNAL, "signal", Layout::Values),

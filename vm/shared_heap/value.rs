@@ -17,8 +17,8 @@ use crate::layout::{
     ATOM, FLOAT_NEGATIVE_ZERO, FLOAT_ROTATION, FLOAT_ZERO, FUN_CAPTURES, HEADER_SIZE_SHIFT,
     HEADER_TYPE_SHIFT, IMMEDIATE_KIND_MASK, IMMEDIATE_SHIFT, NIL, NONE, PID_GENERATION_SHIFT,
     PID_INDEX_SHIFT, SMALL_MAX, SMALL_MIN, TAG_BITS, TAG_BOXED, TAG_FLOAT_HIGH, TAG_FLOAT_LOW, TAG_MASK,
-    TAG_PAIR, TAG_PID, TAG_SMALL, TYPE_ATOMICS, TYPE_BIGINT, TYPE_CELL, TYPE_FLOAT, TYPE_FUN, TYPE_MAP,
-    TYPE_RAW, TYPE_REFERENCE, TYPE_TUPLE,
+    TAG_PAIR, TAG_PID, TAG_SMALL, TYPE_ATOMICS, TYPE_BIGINT, TYPE_CELL, TYPE_FLOAT, TYPE_FUN, TYPE_RAW,
+    TYPE_REFERENCE, TYPE_TUPLE,
 };
 use crate::sync::unmodelled::AtomicU64;
 
@@ -294,14 +294,6 @@ impl Value {
         self.payload_of(TYPE_TUPLE).map(as_values)
     }
 
-    /// The keys (a tuple, sorted) and the values in key order, if this is a flat map.
-    #[must_use]
-    #[inline]
-    pub fn as_map(&self) -> Option<(Self, &[Self])> {
-        let (keys, values) = self.payload_of(TYPE_MAP).map(as_values)?.split_first()?;
-        Some((*keys, values))
-    }
-
     /// Message and next cell, if this is a mailbox cell. The caller is its receiver.
     #[must_use]
     #[inline]
@@ -351,8 +343,8 @@ impl Value {
             return None;
         }
         let words = header_words(array.header()?);
-        // SAFETY: H1: the header counts the initialised words after it; they are only reached here, as atomics.
-        // The reference keeps the array alive.
+        // SAFETY: H1: the header counts the initialised words after it; they are only reached here, as
+        // atomics. The reference keeps the array alive.
         Some(unsafe { slice::from_raw_parts((array.0 - TAG_BOXED + 8) as *const AtomicU64, words) })
     }
 
@@ -365,7 +357,7 @@ impl Value {
 
     /// The payload, if this is boxed and of this type.
     #[inline]
-    fn payload_of(&self, type_id: u32) -> Option<&[u64]> {
+    pub(crate) fn payload_of(&self, type_id: u32) -> Option<&[u64]> {
         if self.type_id()? == type_id { self.payload() } else { None }
     }
 }
@@ -379,7 +371,7 @@ pub(crate) const fn header_words(header: u64) -> usize {
 
 /// Words that the type's descriptor calls values.
 #[inline]
-fn as_values(words: &[u64]) -> &[Value] {
+pub(crate) fn as_values(words: &[u64]) -> &[Value] {
     // SAFETY: `Value` is transparent over u64; H1: these words of the object are values.
     unsafe { slice::from_raw_parts(words.as_ptr().cast(), words.len()) }
 }
@@ -414,7 +406,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::layout::header;
+    use crate::layout::{TYPE_MAP, header};
 
     /// Floats at the edges of every class and of the self-tagged range.
     fn special_floats() -> Vec<f64> {
