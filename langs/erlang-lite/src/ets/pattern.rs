@@ -155,9 +155,12 @@ impl Pattern {
                     None => false,
                 }) && tail.matches(rest, bindings)
             }
-            Self::Map(pairs) => pairs.iter().all(|(key, pattern)| {
-                map::get(term, *key).is_some_and(|value| pattern.matches(value, bindings))
-            }),
+            Self::Map(pairs) => {
+                term.is_map()
+                    && pairs.iter().all(|(key, pattern)| {
+                        map::get(term, *key).is_some_and(|value| pattern.matches(value, bindings))
+                    })
+            }
         }
     }
 }
