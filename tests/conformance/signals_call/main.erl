@@ -17,9 +17,9 @@ call(Pid, X) ->
     end.
 
 main() ->
-    [self() ! {noise, I} || I <- lists:seq(1, 3000)],
+    [self() ! {noise, I} || I <- lists:seq(1, 200)],
     Pid = spawn(fun() -> server(0) end),
-    io:format("~p~n", [lists:sum([call(Pid, I) || I <- lists:seq(1, 300)])]),
+    io:format("~p~n", [lists:sum([call(Pid, I) || I <- lists:seq(1, 20)])]),
     Pid ! stop,
     wait(Pid),
     io:format("~p~n", [call(Pid, 1)]),

@@ -4,7 +4,7 @@
 
 main() ->
     process_flag(trap_exit, true),
-    N = 1000,
+    N = 120,
     Pids = [spawn_link(fun() -> exit({crash, I rem 7}) end) || I <- lists:seq(1, N)],
     Reasons = [receive {'EXIT', P, {crash, R}} -> R end || P <- Pids],
     io:format("~p~n", [[length([R || R <- Reasons, R =:= K]) || K <- lists:seq(0, 6)]]),

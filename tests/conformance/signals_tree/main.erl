@@ -11,7 +11,7 @@ node(Main, Depth) ->
 idle() -> receive {crash, R} -> exit(R); stop -> ok end.
 
 main() ->
-    [run(Depth, Kind, Reason) || Depth <- [1, 4, 6], Kind <- [leaf, inner], Reason <- [boom, kill, shutdown]],
+    [run(Depth, Kind, Reason) || Depth <- [1, 3, 4], Kind <- [leaf, inner], Reason <- [boom, kill, shutdown]],
     guarded().
 
 run(Depth, Kind, Reason) ->
