@@ -168,12 +168,19 @@ pub enum Op {
     Load { ty: Type, base: Val, offset: i32 },
     /// Loads a word at an `i64` address plus an offset.
     LoadAddress { ty: Type, address: Val, offset: i32 },
+    /// Looks for a word among the words of so many bytes (a multiple of 8) from an address on, all three
+    /// `i64`; gives the offset of the first one, or the number of bytes if it isn't there. It counts no
+    /// reductions: for a few dozen words.
+    Search { address: Val, bytes: Val, word: Val },
     /// Loads a word of raw bits, at any alignment, at a value's bits plus an `i64` plus an offset.
     /// No trap: all eight bytes are the object's.
     LoadIndexed { base: Val, index: Val, offset: i32 },
     /// Stores a word of raw bits where [`Op::LoadIndexed`] would load it: into an object that nobody else
     /// writes, and only where it has no values.
     StoreIndexed { value: Val, base: Val, index: Val, offset: i32 },
+    /// Stores `new` at a value's bits plus an offset if the raw word there is `expected`, atomically. Gives
+    /// the word that was there.
+    CompareExchange { base: Val, offset: i32, expected: Val, new: Val },
     /// Initialising store into an object allocated since the last safepoint.
     InitStore { value: Val, base: Val, offset: i32 },
     /// Bump-allocates this many bytes (a multiple of 8) and gives their address plus `tag` as a value.
@@ -194,8 +201,8 @@ pub enum Op {
     MailboxRemove,
     /// The cursor goes back to the first message.
     MailboxReset,
-    /// The cursor, which stands on the first message, goes to the first that can have this reference in it; any
-    /// value may be given. For a receive whose clauses all ask for a reference that was bound before.
+    /// The cursor, which stands on the first message, goes to the first that can have this reference in it;
+    /// any value may be given. For a receive whose clauses all ask for a reference that was bound before.
     MailboxSeek(Val),
     /// Parks until a message arrives past the cursor, or until the deadline (nanoseconds of the scheduler's
     /// clock; `i64::MAX`: none). Gives `i64` 0 for a message, 1 for the deadline. A safepoint.

@@ -138,6 +138,8 @@ pub enum PartSize {
     Units(Operand),
     /// The whole bit string.
     All,
+    /// The same, of which nobody else has the bits behind its end: a comprehension's, on its way.
+    Own,
     /// As the character asks.
     Encoded,
 }

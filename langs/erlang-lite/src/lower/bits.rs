@@ -33,11 +33,12 @@ const LARGEST_OFFSET: u64 = 1 << 30;
 /// A point in a bit string.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cursor {
-    /// The bit string, and the object with its bytes.
-    term: Val,
-    base: Val,
+    /// The bit string, unless it is one that is made only where it is needed.
+    term: Option<Val>,
+    /// The object with its bytes.
+    pub(super) base: Val,
     /// Its first bit; this and the others are counted from the first byte.
-    first: Val,
+    pub(super) first: Val,
     /// The point is `offset` bits behind this one.
     start: Val,
     offset: u64,
@@ -45,6 +46,13 @@ pub(super) struct Cursor {
     pub(super) end: Val,
     /// So many bits are known to follow `start`.
     known: u64,
+}
+
+impl Cursor {
+    /// A cursor before a bit string's first bit.
+    pub(super) fn new(term: Option<Val>, base: Val, [first, end]: [Val; 2]) -> Self {
+        Cursor { term, base, first, start: first, offset: 0, end, known: 0 }
+    }
 }
 
 impl Lowering<'_, '_> {
@@ -70,21 +78,40 @@ impl Lowering<'_, '_> {
             self.b.branch(is_binary, in_place, otherwise);
         }
         self.b.switch_to(slice);
-        let own_base = self.b.inst(
-            Op::Load {
-                ty: Type::Value,
-                base: term,
-                offset: layout::SLICE_BASE as i32 - layout::TAG_BOXED as i32,
-            },
-            Type::Value,
-        );
+        let own_base = self.slice_base(term);
         let (from, to) = (self.field(term, layout::SLICE_START), self.field(term, layout::SLICE_END));
         self.b.jump(ready, &[own_base, from, to]);
         self.b.switch_to(in_place);
         let (from, to) = (self.int(0), self.field(term, layout::BINARY_LENGTH));
         self.b.jump(ready, &[term, from, to]);
         self.b.switch_to(ready);
-        Cursor { term, base, first, start: first, offset: 0, end, known: 0 }
+        Cursor::new(Some(term), base, [first, end])
+    }
+
+    /// The object that a slice is of.
+    pub(super) fn slice_base(&mut self, slice: Val) -> Val {
+        let offset = layout::SLICE_BASE as i32 - layout::TAG_BOXED as i32;
+        self.b.inst(Op::Load { ty: Type::Value, base: slice, offset }, Type::Value)
+    }
+
+    /// The number of bits of a value, or of bytes that they fill.
+    pub(super) fn size_of_bits(&mut self, name: &str, term: Val, is_bytes: bool) -> Val {
+        let cold = self.b.cold_block();
+        let cursor = self.open_bits(term, Some(cold));
+        let mut size = self.left(cursor);
+        if is_bytes {
+            let (seven, three) = (self.int(7), self.int(3));
+            size = self.binary(IntBinary::Add, size, seven);
+            size = self.binary(IntBinary::ShiftRightUnsigned, size, three);
+        }
+        let here = self.b.current();
+        self.b.switch_to(cold);
+        match self.guard {
+            Some(guard) => self.jump(guard.fail),
+            None => self.raise("erlang", name, &[term]),
+        }
+        self.b.switch_to(here);
+        self.small(size)
     }
 
     /// A node that asks for a bit string.
@@ -201,8 +228,12 @@ impl Lowering<'_, '_> {
                 let left = self.left(here);
                 let unit = i64::from(segment.layout.unit);
                 if unit > 1 {
-                    let unit = self.int(unit);
-                    let rest = self.binary(IntBinary::RemSigned, left, unit);
+                    let rest = if unit & (unit - 1) == 0 {
+                        self.and_int(left, unit - 1)
+                    } else {
+                        let unit = self.int(unit);
+                        self.binary(IntBinary::RemSigned, left, unit)
+                    };
                     let is_whole = self.compare_int(IntCompare::Eq, rest, 0);
                     self.go_on(is_whole, otherwise);
                 }
@@ -230,14 +261,19 @@ impl Lowering<'_, '_> {
     }
 
     /// The cursor at a place; read again unless that was done on the way (M2).
-    fn cursor(&mut self, deciding: &mut Deciding<'_>, place: Place) -> Cursor {
+    pub(super) fn cursor(&mut self, deciding: &mut Deciding<'_>, place: Place) -> Cursor {
         if let Some(cursor) = deciding.cursors.get(place) {
             return cursor;
         }
         match deciding.tree.places[place.0 as usize] {
             PlaceKind::Bits { of } => {
-                let val = self.place(deciding, of);
-                let cursor = self.open_bits(val, None);
+                let cursor = match self.unmade(deciding.tree, of) {
+                    Some(cursor) => cursor,
+                    None => {
+                        let val = self.place(deciding, of);
+                        self.open_bits(val, None)
+                    }
+                };
                 deciding.cursors.add(place, cursor);
                 cursor
             }
@@ -288,10 +324,8 @@ impl Lowering<'_, '_> {
         if layout.kind == SegmentKind::Integer {
             return self.ask_integer(here, behind, layout);
         }
-        if here.start == here.first && here.offset == 0 && matches!(segment.size, Size::All) {
-            return here.term;
-        }
-        self.slice(here, behind)
+        let (start, end) = (self.position(here), self.position(behind));
+        self.slice_of(here, start, end)
     }
 
     /// An integer of a fixed size.
@@ -364,7 +398,8 @@ impl Lowering<'_, '_> {
             SegmentKind::Utf32 => "bits_utf32",
             _ => "bits_utf8",
         };
-        let answer = self.ask_bits(name, &[here.term, at, flags]);
+        let term = self.term(here);
+        let answer = self.ask_bits(name, &[term, at, flags]);
         let answer = self.require_answer(answer, otherwise);
         let answer = self.untag(answer);
         let eight = self.int(8);
@@ -373,10 +408,19 @@ impl Lowering<'_, '_> {
         (character, self.and_int(answer, 0xff))
     }
 
-    /// The bits between two cursors, in place.
-    fn slice(&mut self, here: Cursor, behind: Cursor) -> Val {
+    /// The whole bit string that a cursor walks.
+    fn term(&mut self, here: Cursor) -> Val {
+        here.term.unwrap_or_else(|| self.slice_of(here, here.first, here.end))
+    }
+
+    /// A part of a cursor's bit string, in place.
+    pub(super) fn slice_of(&mut self, here: Cursor, start: Val, end: Val) -> Val {
+        if let Some(term) = here.term
+            && (start, end) == (here.first, here.end)
+        {
+            return term;
+        }
         let header = self.int(layout::header(layout::TYPE_SLICE, 3) as i64);
-        let (start, end) = (self.position(here), self.position(behind));
         let slice = self.allocate(4, layout::TAG_BOXED);
         for (word, value) in [header, start, end, here.base].into_iter().enumerate() {
             self.store(slice, layout::TAG_BOXED, word, value);
@@ -429,7 +473,7 @@ impl Lowering<'_, '_> {
     }
 
     /// A cursor's bit, counted from the first byte.
-    fn position(&mut self, here: Cursor) -> Val {
+    pub(super) fn position(&mut self, here: Cursor) -> Val {
         if here.offset == 0 {
             return here.start;
         }
@@ -448,7 +492,7 @@ impl Lowering<'_, '_> {
         let (at, end) = (self.position(here), self.position(behind));
         let size = self.binary(IntBinary::Sub, end, at);
         let (at, size) = (self.relative(here, at), self.small(size));
-        [here.term, at, size, self.flags(layout)]
+        [self.term(here), at, size, self.flags(layout)]
     }
 
     /// A layout as a value.
@@ -476,7 +520,7 @@ impl Lowering<'_, '_> {
 
 impl Deciding<'_> {
     /// The place that a value or a cursor leads to.
-    fn part(&self, of: Place, way: Way) -> Option<Place> {
+    pub(super) fn part(&self, of: Place, way: Way) -> Option<Place> {
         self.tree.parts.get(&(of, way)).copied()
     }
 }

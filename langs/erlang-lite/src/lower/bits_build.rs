@@ -7,12 +7,13 @@
 //! (`term::segment`).
 
 use super::arithmetic::Slow;
+use super::bits_append::appended;
 use super::function::Lowering;
 use super::words::ir::{IntBinary, Op, Type, Val};
 use super::words::layout;
 use crate::ast::segment::SegmentKind;
 use crate::core::bits::{Layout, Part, PartSize};
-use crate::core::{Literal, Operand};
+use crate::core::{Literal, Operand, Var};
 use crate::term::bits::Utf;
 use crate::term::segment::{Kind, Segment};
 
@@ -23,42 +24,46 @@ const INLINE_WORDS: u64 = 8;
 const MOST_OPERANDS: usize = 4;
 
 /// Bits of a word.
-const WORD: u64 = 64;
+pub(super) const WORD: u64 = 64;
 
 /// An integer of up to a word's bits, to be put somewhere.
-struct Field<'p> {
+pub(super) struct Field<'p> {
     value: &'p Operand,
-    bits: u64,
+    pub(super) bits: u64,
     little: bool,
 }
 
 /// A word that is being put together: what is known of it, and the rest.
 #[derive(Clone, Copy, Default)]
-struct Word {
+pub(super) struct Word {
     known: u64,
     computed: Option<Val>,
 }
 
 impl Lowering<'_, '_> {
-    pub(super) fn bits_value(&mut self, parts: &[Part]) -> Val {
-        match fields(parts) {
-            Some(fields) => self.fast_or_slow(
+    /// Builds a bit string as a variable; one that grew and is read once is left unmade (`walk.rs`).
+    pub(super) fn bits_value(&mut self, var: Var, parts: &[Part]) {
+        let val = if let Some(fields) = fields(parts) {
+            self.fast_or_slow(
                 |this, slow| Some(this.joined(&fields, slow)),
                 |this| this.constructed(parts, true),
-            ),
-            None => self.constructed(parts, false),
-        }
+            )
+        } else if let Some((first, fields)) = appended(parts) {
+            let cursor = self.append(parts, first, &fields);
+            if self.is_used_once(var) {
+                self.unmade.insert(var, cursor);
+                return;
+            }
+            self.made(cursor)
+        } else {
+            self.constructed(parts, false)
+        };
+        self.set(var, val);
     }
 
     /// The integers as one object.
     fn joined(&mut self, fields: &[Field<'_>], slow: &mut Slow) -> Val {
-        let total: u64 = fields.iter().map(|field| field.bits).sum();
-        let mut words = vec![Word::default(); total.div_ceil(WORD) as usize];
-        let mut at = 0;
-        for field in fields {
-            self.put(&mut words, at, field, slow);
-            at += field.bits;
-        }
+        let (words, total) = self.put_all(fields, slow);
         let words: Vec<Val> = words.into_iter().map(|word| self.finished(word)).collect();
         let header = self.int(layout::header(layout::TYPE_BINARY, 1 + words.len()) as i64);
         let length = self.int(total as i64);
@@ -67,6 +72,18 @@ impl Lowering<'_, '_> {
             self.store(object, layout::TAG_BOXED, at, word);
         }
         object
+    }
+
+    /// The words of the fields, and how many bits they have.
+    pub(super) fn put_all(&mut self, fields: &[Field<'_>], slow: &mut Slow) -> (Vec<Word>, u64) {
+        let total: u64 = fields.iter().map(|field| field.bits).sum();
+        let mut words = vec![Word::default(); total.div_ceil(WORD) as usize];
+        let mut at = 0;
+        for field in fields {
+            self.put(&mut words, at, field, slow);
+            at += field.bits;
+        }
+        (words, total)
     }
 
     /// Puts a field at a bit of the words.
@@ -107,7 +124,7 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn shifted_by(&mut self, op: IntBinary, number: Val, by: u64) -> Val {
+    pub(super) fn shifted_by(&mut self, op: IntBinary, number: Val, by: u64) -> Val {
         if by == 0 {
             return number;
         }
@@ -124,16 +141,27 @@ impl Lowering<'_, '_> {
 
     /// A word as it stands in memory.
     fn finished(&mut self, word: Word) -> Val {
-        let Some(mut number) = word.computed else { return self.int(word.known.swap_bytes() as i64) };
-        if word.known != 0 {
-            let known = self.int(word.known as i64);
-            number = self.binary(IntBinary::Or, number, known);
+        if word.computed.is_none() {
+            return self.int(word.known.swap_bytes() as i64);
         }
+        let number = self.number(word);
         self.b.inst(Op::ByteSwap(number), Type::I64)
     }
 
+    /// A word with its first bit highest.
+    pub(super) fn number(&mut self, word: Word) -> Val {
+        match word.computed {
+            Some(number) if word.known == 0 => number,
+            Some(number) => {
+                let known = self.int(word.known as i64);
+                self.binary(IntBinary::Or, number, known)
+            }
+            None => self.int(word.known as i64),
+        }
+    }
+
     /// What the builtin makes of the parts.
-    fn constructed(&mut self, parts: &[Part], is_cold: bool) -> Val {
+    pub(super) fn constructed(&mut self, parts: &[Part], is_cold: bool) -> Val {
         let mut operands = Vec::with_capacity(parts.len());
         let mut plan = Vec::with_capacity(parts.len());
         for part in parts {
@@ -160,7 +188,7 @@ impl Lowering<'_, '_> {
 }
 
 /// The parts as fields, if all of them are integers of sizes that are known, and few bits together.
-fn fields(parts: &[Part]) -> Option<Vec<Field<'_>>> {
+pub(super) fn fields(parts: &[Part]) -> Option<Vec<Field<'_>>> {
     let mut total: u64 = 0;
     let mut fields = Vec::with_capacity(parts.len());
     for part in parts {
@@ -193,12 +221,12 @@ fn segment(part: &Part) -> (Segment, Option<&Operand>) {
                 None => (None, Some(units)),
             }
         }
-        PartSize::All | PartSize::Encoded => (None, None),
+        PartSize::All | PartSize::Own | PartSize::Encoded => (None, None),
     };
     let kind = match (kind, &part.size) {
         (SegmentKind::Integer, _) => Kind::Integer,
         (SegmentKind::Float, _) => Kind::Float,
-        (SegmentKind::Binary, PartSize::All) => Kind::AllBits,
+        (SegmentKind::Binary, PartSize::All | PartSize::Own) => Kind::AllBits,
         (SegmentKind::Binary, _) => Kind::Bits,
         (SegmentKind::Utf8, _) => Kind::Utf(Utf::Utf8),
         (SegmentKind::Utf16, _) => Kind::Utf(Utf::Utf16),

@@ -30,6 +30,9 @@ impl Lowering<'_, '_> {
         if let Some(header) = self.header
             && self.own_function(callee, args.len()) == Some(self.index)
         {
+            if self.walk_on(args) {
+                return;
+            }
             let args = self.operands(args);
             return self.b.jump(header, &args);
         }
@@ -180,6 +183,8 @@ impl Lowering<'_, '_> {
             ("self", []) => Some(self.b.inst(Op::SelfPid, Type::Value)),
             ("hd", [list]) => Some(self.part_of_pair("hd", *list, 0)),
             ("tl", [list]) => Some(self.part_of_pair("tl", *list, 1)),
+            ("byte_size", [term]) => Some(self.size_of_bits(name, *term, true)),
+            ("bit_size", [term]) => Some(self.size_of_bits(name, *term, false)),
             ("tuple_size", [tuple]) => Some(self.tuple_size(*tuple)),
             ("element", [at, _]) => {
                 let at = self.constant_bits(*at)? as i64;

@@ -1,9 +1,11 @@
 //! One function: its entry, bodies and steps.
 
+use super::bits::Cursor;
 use super::exit::{Exit, Fallen};
 use super::facts::{Fact, Trail};
 use super::names::Names;
 use super::prune::prune;
+use super::walk::Walk;
 use super::words::ir::{self, Block, FunctionBuilder, Op, Type, Val};
 use super::words::layout;
 use crate::core::{Body, Callee, Expr, Function, Literal, Operand, Step, Var, uses};
@@ -18,6 +20,8 @@ pub(super) fn lower(names: &mut Names<'_>, index: usize, function: &Function) ->
         index,
         b: builder,
         vals: vec![None; function.variables as usize],
+        unmade: rustc_hash::FxHashMap::default(),
+        walk: None,
         uses: uses::count(function),
         facts: Trail::default(),
         constants: rustc_hash::FxHashMap::default(),
@@ -28,6 +32,7 @@ pub(super) fn lower(names: &mut Names<'_>, index: usize, function: &Function) ->
     };
     lowering.enter(function);
     lowering.body(&function.body, &Exit::Return);
+    lowering.walking(function);
     let mut finished = lowering.b.finish();
     prune(&mut finished);
     finished
@@ -40,6 +45,10 @@ pub(super) struct Lowering<'m, 'a> {
     pub(super) index: usize,
     pub(super) b: FunctionBuilder,
     vals: Vec<Option<Val>>,
+    /// Variables that are bit strings, made where they are needed (`walk.rs`).
+    pub(super) unmade: rustc_hash::FxHashMap<Var, Cursor>,
+    /// Where calls to the function itself jump with a bit string that isn't made.
+    pub(super) walk: Option<Walk>,
     uses: Vec<u32>,
     /// What is known where the builder stands.
     pub(super) facts: Trail<Val, Fact>,
@@ -75,6 +84,7 @@ impl Lowering<'_, '_> {
             params = params.iter().map(|_| self.b.block_param(header, Type::Value)).collect();
             self.b.switch_to(header);
             self.header = Some(header);
+            self.find_walk(function);
         }
         self.b.effect(Op::Reduction(1));
         for (&var, &val) in function.params.iter().chain(&function.fun_object).zip(&params) {
@@ -165,7 +175,8 @@ impl Lowering<'_, '_> {
             Expr::Operand(operand) => self.operand(operand),
             Expr::Cons(head, tail) => self.cons(head, tail),
             Expr::Tuple(elements) => self.tuple(elements),
-            Expr::Bits(parts) => self.bits_value(parts),
+            Expr::Map(keys, values) => self.flat_map(keys, values),
+            Expr::Bits(parts) => return self.bits_value(step.vars[0], parts),
             Expr::Closure { function, captures } => self.closure(*function, captures),
             Expr::External(module, name, arity) => self.external(module, name, *arity),
             Expr::Call(callee, args) => self.call_value(callee, args),
@@ -197,11 +208,20 @@ impl Lowering<'_, '_> {
     }
 
     pub(super) fn set(&mut self, var: Var, val: Val) {
+        self.unmade.remove(&var);
         self.vals[var.0 as usize] = Some(val);
     }
 
-    pub(super) fn var(&self, var: Var) -> Val {
+    pub(super) fn var(&mut self, var: Var) -> Val {
+        if let Some(&cursor) = self.unmade.get(&var) {
+            return self.made(cursor);
+        }
         self.vals[var.0 as usize].expect("C1: bound before its uses")
+    }
+
+    /// Whether a variable is read at one place of the source only.
+    pub(super) fn is_used_once(&self, var: Var) -> bool {
+        self.uses[var.0 as usize] == 1
     }
 
     pub(super) fn is_used(&self, var: Var) -> bool {

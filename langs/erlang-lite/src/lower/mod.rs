@@ -17,6 +17,7 @@
 
 mod arithmetic;
 mod bits;
+mod bits_append;
 mod bits_build;
 mod call;
 mod compare;
@@ -27,6 +28,7 @@ mod facts;
 mod failure;
 mod float;
 mod function;
+mod map;
 mod names;
 mod prune;
 mod receive;
@@ -36,6 +38,7 @@ mod test;
 mod tests;
 mod trying;
 mod undefined;
+mod walk;
 pub(crate) mod words;
 
 use crate::ast;

@@ -149,12 +149,21 @@ fn words_at_any_byte() {
     let loaded = f.inst(Op::LoadIndexed { base: object, index, offset: 6 }, Type::I64);
     let swapped = f.inst(Op::ByteSwap(loaded), Type::I64);
     f.effect(Op::StoreIndexed { value: swapped, base: object, index, offset: 6 + 2 });
+    // The third word is 0: it becomes 5, and a second exchange doesn't take place.
+    let zero = f.int(0);
+    for new in [5, 6] {
+        let new = f.int(new);
+        f.inst(Op::CompareExchange { base: object, offset: 2 * 8 + 6, expected: zero, new }, Type::I64);
+    }
+    let third = f.inst(Op::Load { ty: Type::I64, base: object, offset: 2 * 8 + 6 }, Type::I64);
     let second = f.inst(Op::Load { ty: Type::I64, base: object, offset: 8 + 6 }, Type::I64);
+    let third = f.inst(Op::IntBinary(IntBinary::ShiftLeft, third, index), Type::I64);
+    let second = f.add(second, third);
     let mask = f.int(!7);
     let second = f.inst(Op::IntBinary(IntBinary::And, second, mask), Type::I64);
     let second = f.value(second);
     f.ret(second);
     let mut world = World::new(module(&["t:swap/1"], vec![f.finish()]));
     // Bytes 3..11, turned round, stand at 5..13; byte 13 and those after it stay.
-    assert_eq!(world.call(0, &[small(3)]) as u64, 0x0f0e_0d03_0405_0607 & !7);
+    assert_eq!(world.call(0, &[small(3)]) as u64, (0x0f0e_0d03_0405_0607 + (5 << 3)) & !7);
 }
