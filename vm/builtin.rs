@@ -13,7 +13,7 @@ use tambour_scheduler::SpawnOptions;
 use tambour_scheduler::layout::{Context, Step};
 use tambour_shared_heap::{Allocator, Pid, Value};
 
-use crate::Vm;
+use crate::{Vm, trace};
 
 /// What a builtin sees of the scheduler that runs it.
 #[repr(transparent)]
@@ -118,6 +118,13 @@ impl Cx {
             *to = from.bits();
         }
         true
+    }
+
+    /// The stack of the running process as the trace of an exception ([`Vm::trace`]): of the one that calls
+    /// this builtin, or, if `is_caller` is false, of the one that a request is about
+    /// ([`Language::information`](crate::Language::information)).
+    pub fn capture_trace(&mut self, is_caller: bool) -> Value {
+        if is_caller { trace::of_caller(&mut self.0) } else { trace::of_saved(&mut self.0) }
     }
 
     /// Starts a process that calls the function behind an entry slot. `None`: no process slot is free, or

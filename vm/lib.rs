@@ -19,11 +19,11 @@ pub use tambour_codegen::{Listing, Processor, builder, ir, print, validate};
 pub use tambour_scheduler::layout::{Context, Exception, Step};
 pub use tambour_scheduler::{
     Alias, DEFAULT_MAX_PROCESSES, Down, Exit, Facts, MonitorOptions, NEVER_NS, NameError, NoProcess,
-    Priority, Process, Reasons, SpawnError, SpawnOptions,
+    Priority, Process, Reasons, Receiver, SpawnError, SpawnOptions,
 };
 pub use tambour_shared_heap::{
-    Allocator, Atom, AtomTable, BITS_MAX, BitWriter, Bits, COPIED_PART_BYTES, FunRef, GcSlot, HamtNode, Heap,
-    HeapConfig, Layout, Pid, TypeDescriptor, Value, layout,
+    Allocator, Atom, AtomTable, BITS_MAX, BitWriter, Bits, COPIED_PART_BYTES, FunRef, GcSlot, GcTable,
+    HamtNode, Heap, HeapConfig, Layout, Pid, TypeDescriptor, Value, layout,
 };
 pub use trace::{Trace, TraceFrame};
 pub use vm::{Language, Vm, VmError};

@@ -58,6 +58,11 @@ impl Linker {
         Arc::clone(&self.by_slot[&slot].name)
     }
 
+    /// The symbol of a slot, if that was given out.
+    pub(crate) fn find_symbol(&self, slot: SlotIndex) -> Option<Arc<str>> {
+        self.by_slot.get(&slot).map(|symbol| Arc::clone(&symbol.name))
+    }
+
     /// What is behind a slot, if anything.
     pub(crate) fn definition(&self, slot: SlotIndex) -> Option<Definition> {
         self.by_slot[&slot].definition.clone()
@@ -73,6 +78,21 @@ impl Linker {
     /// Whether something defines this symbol.
     pub(crate) fn is_defined(&self, name: &str) -> bool {
         self.by_name.get(name).is_some_and(|slot| self.by_slot[slot].definition.is_some())
+    }
+
+    /// Whether a module that was compiled from a file defines this symbol.
+    pub(crate) fn is_in_source(&self, name: &str) -> bool {
+        let definition = self.by_name.get(name).and_then(|slot| self.by_slot[slot].definition.as_ref());
+        definition.is_some_and(|definition| !definition.module.ir.file.is_empty())
+    }
+
+    /// Whether a module of this name was compiled from a file. O(symbols).
+    pub(crate) fn has_module(&self, name: &str) -> bool {
+        let mut definitions = self.by_slot.values().filter_map(|symbol| symbol.definition.as_ref());
+        definitions.any(|definition| {
+            let ir = &definition.module.ir;
+            ir.name == name && !ir.file.is_empty()
+        })
     }
 
     /// Enters a module's functions; answers the slots that it defines.

@@ -49,6 +49,25 @@ pub(crate) fn capture(context: &mut Context) {
     }
     // SAFETY: C1: called by the hook `on_raise`, whose stub has saved the raising frame.
     let frames = unsafe { Frames::new(context.stack.sp as usize, context.stack.fp as usize) };
+    context.exception.trace = taken(context, frames, origin);
+}
+
+/// The trace of the running process, for a builtin that it calls.
+pub(crate) fn of_caller(context: &mut Context) -> Value {
+    // SAFETY: C1: the stub of builtins has saved the calling frame.
+    let frames = unsafe { Frames::new(context.stack.sp as usize, context.stack.fp as usize) };
+    taken(context, frames, Value::NIL)
+}
+
+/// The trace of the process that the context is about, between two of its slices.
+pub(crate) fn of_saved(context: &mut Context) -> Value {
+    // SAFETY: P1: its scheduler asks, and nobody else holds a reference to the stack.
+    let frames = unsafe { context.running().stack() }.frames();
+    taken(context, frames, Value::NIL)
+}
+
+/// A captured trace of the newest frames.
+fn taken(context: &mut Context, frames: Frames, origin: Value) -> Value {
     let mut pcs = [0; MAX_FRAMES];
     let mut count = 0;
     for frame in frames.take(MAX_WALKED) {
@@ -63,7 +82,7 @@ pub(crate) fn capture(context: &mut Context) {
         count += 1;
     }
     let raw = context.allocator.raw(&pcs[..count]);
-    context.exception.trace = context.allocator.tuple(&[origin, raw]);
+    context.allocator.tuple(&[origin, raw])
 }
 
 /// Origin and return addresses of a captured trace.

@@ -251,6 +251,32 @@ impl Vm {
         self.linker.lock().is_defined(symbol)
     }
 
+    /// The symbol of an entry slot, by its address.
+    #[must_use]
+    pub fn symbol_at(&self, entry_slot: usize) -> Option<Arc<str>> {
+        let slot = self.code.slot_at(entry_slot)?;
+        self.linker.lock().find_symbol(slot)
+    }
+
+    /// Whether a module that was compiled from a file defines this symbol; stand-ins for functions that
+    /// nobody defines don't count.
+    #[must_use]
+    pub fn is_in_source(&self, symbol: &str) -> bool {
+        self.linker.lock().is_in_source(symbol)
+    }
+
+    /// Whether a module of this name was loaded that was compiled from a file. O(symbols).
+    #[must_use]
+    pub fn has_module(&self, name: &str) -> bool {
+        self.linker.lock().has_module(name)
+    }
+
+    /// Bytes of machine code.
+    #[must_use]
+    pub fn code_bytes(&self) -> usize {
+        self.code.code_bytes()
+    }
+
     /// What an entry slot points to: the address to call.
     #[must_use]
     pub fn entry_address(&self, entry_slot: usize) -> Option<usize> {
@@ -415,6 +441,7 @@ fn abi() -> Abi {
             peek: layout::mailbox_peek as *const () as usize,
             remove: layout::mailbox_remove as *const () as usize,
             reset: layout::mailbox_reset as *const () as usize,
+            seek: layout::mailbox_seek as *const () as usize,
         },
     }
 }

@@ -58,6 +58,7 @@ const UNSAFE: &[&str] = &[
     "vm/shared_heap/region.rs",
     "vm/shared_heap/slots.rs",
     "vm/shared_heap/sys.rs",
+    "vm/shared_heap/tables.rs",
     "vm/shared_heap/value.rs",
     "vm/trace.rs",
 ];

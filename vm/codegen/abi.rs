@@ -70,6 +70,8 @@ pub struct Mailbox {
     pub remove: usize,
     /// Moves the cursor back to the first message.
     pub reset: usize,
+    /// Takes a value as well: moves the cursor from the first message to the first that can have it in it.
+    pub seek: usize,
 }
 
 /// What every compiled function refers to by offset or absolute address. The stubs aren't here: code

@@ -178,6 +178,9 @@ pub enum Op {
     /// Stores a word of raw bits where [`Op::LoadIndexed`] would load it: into an object that nobody else
     /// writes, and only where it has no values.
     StoreIndexed { value: Val, base: Val, index: Val, offset: i32 },
+    /// A copy of an object of so many bytes (`i64`, a multiple of 8, a few hundred at most), with its tag.
+    /// [`Op::StoreIndexed`] may change its words, values too, until other code can see it.
+    Copy { base: Val, bytes: Val, tag: u8 },
     /// Initialising store into an object allocated since the last safepoint.
     InitStore { value: Val, base: Val, offset: i32 },
     /// Bump-allocates this many bytes (a multiple of 8) and gives their address plus `tag` as a value.
@@ -198,6 +201,9 @@ pub enum Op {
     MailboxRemove,
     /// The cursor goes back to the first message.
     MailboxReset,
+    /// The cursor, which stands on the first message, goes to the first that can have this reference in it; any
+    /// value may be given. For a receive whose clauses all ask for a reference that was bound before.
+    MailboxSeek(Val),
     /// Parks until a message arrives past the cursor, or until the deadline (nanoseconds of the scheduler's
     /// clock; `i64::MAX`: none). Gives `i64` 0 for a message, 1 for the deadline. A safepoint.
     Park(Val),

@@ -230,6 +230,7 @@ fn write_op(to: &mut String, op: &Op) -> fmt::Result {
         Op::StoreIndexed { value, base, index, offset } => {
             write!(to, "store_indexed {value}, {base}+{index}{offset:+}")
         }
+        Op::Copy { base, bytes, tag } => write!(to, "copy {base}, {bytes}, tag {tag}"),
         Op::InitStore { value, base, offset } => write!(to, "init_store {value}, {base}{offset:+}"),
         Op::Allocate { bytes, tag } => write!(to, "allocate {bytes}, tag {tag}"),
         Op::Reduction(count) => write!(to, "reduction {count}"),
@@ -238,6 +239,7 @@ fn write_op(to: &mut String, op: &Op) -> fmt::Result {
         Op::MailboxNext => write!(to, "mailbox_next"),
         Op::MailboxRemove => write!(to, "mailbox_remove"),
         Op::MailboxReset => write!(to, "mailbox_reset"),
+        Op::MailboxSeek(reference) => write!(to, "mailbox_seek {reference}"),
         Op::Park(deadline) => write!(to, "park {deadline}"),
         Op::Call(..) | Op::EntrySlot(_) => unreachable!("printed with names"),
     }

@@ -22,6 +22,7 @@ impl Op {
             | Op::IntCompare(_, a, b)
             | Op::FloatBinary(_, a, b)
             | Op::FloatCompare(_, a, b)
+            | Op::Copy { base: a, bytes: b, .. }
             | Op::LoadIndexed { base: a, index: b, .. }
             | Op::InitStore { value: a, base: b, .. } => [*a, *b].into_iter().for_each(visit),
             Op::FloatNegate(a)
@@ -33,6 +34,7 @@ impl Op {
             | Op::ByteSwap(a)
             | Op::Load { base: a, .. }
             | Op::LoadAddress { address: a, .. }
+            | Op::MailboxSeek(a)
             | Op::Park(a) => visit(*a),
             Op::Select(a, b, c)
             | Op::Search { address: a, bytes: b, word: c }
@@ -70,6 +72,7 @@ impl Op {
                 | Op::MailboxNext
                 | Op::MailboxRemove
                 | Op::MailboxReset
+                | Op::MailboxSeek(_)
                 | Op::Park(_)
         )
     }

@@ -6,6 +6,7 @@ use tambour_continuations::layout::StackContext;
 use tambour_shared_heap::{Allocator, Pid, Value};
 
 use crate::body::Reasons;
+use crate::clock::NEVER_NS;
 use crate::handle::Verdict;
 use crate::inbox::Pushed;
 use crate::layout::{Context, Exception};
@@ -29,6 +30,8 @@ pub(crate) struct Own {
     pub(crate) queues: Option<Queues>,
     /// Processes spawned here minus those that ended here, as far as `Shared::alive` doesn't know of them.
     pub(crate) population_change: i64,
+    /// The time for which the scheduler's wheel wants an entry for messages (delayed.rs), or NEVER_NS.
+    pub(crate) arm_ns: u64,
     /// Reductions with which the running process was entered.
     pub(crate) budget: i64,
 }
@@ -52,6 +55,7 @@ impl Own {
             slots: SlotCache::new(participant),
             queues,
             population_change: 0,
+            arm_ns: NEVER_NS,
             budget: 0,
         }
     }

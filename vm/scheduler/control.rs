@@ -286,6 +286,11 @@ impl Context {
         &mut self.side().values
     }
 
+    /// Whether the language keeps any such values. Costs no side table.
+    pub fn has_values(&mut self) -> bool {
+        self.existing_side().is_some_and(|side| !side.values.is_empty())
+    }
+
     /// A reference unlike all others. A receive that looks for messages with it can begin behind what has
     /// arrived by now ([`mailbox_seek`](crate::layout::mailbox_seek)).
     pub fn reference(&mut self) -> Value {
@@ -352,9 +357,15 @@ impl Context {
     }
 }
 
+/// Serial number of a reference, and where what it stands for is found: the pid of an alias or monitor, index
+/// in the lower half and generation in the upper one; or no index, and the scheduler of a timer (delayed.rs).
+pub(crate) fn reference_note(reference: Value) -> Option<(u64, u64)> {
+    reference.as_reference()
+}
+
 /// The process that a reference leads to. Slot 0 is nobody's.
 fn owner(reference: Value) -> Option<Pid> {
-    let (_, note) = reference.as_reference()?;
+    let (_, note) = reference_note(reference)?;
     let (index, generation) = (note as u32, (note >> 32) as u32);
     (index != 0).then_some(Pid { index, generation })
 }

@@ -126,3 +126,192 @@ impl Context {
         }
     }
 }
+
+#[cfg(all(test, loom))]
+mod models {
+    use super::*;
+    use crate::inbox::{Expired, Inbox, Pushed};
+    use crate::quiescence::{Quiescence, Ticket};
+    use crate::state::{Priority, State, Touch};
+    use crate::sync::{Arc, AtomicUsize, Ordering};
+    use loom::cell::UnsafeCell;
+
+    /// The words of one slot, and a cell that is pushed to it.
+    struct World {
+        quiescence: Quiescence,
+        state: State,
+        inbox: Inbox,
+        /// Kind and `next`.
+        cell: UnsafeCell<(Kind, u64)>,
+        /// How often the other side has heard of the end.
+        heard: AtomicUsize,
+        ends: AtomicUsize,
+    }
+
+    // SAFETY: loom's cells panic on an access that is not ordered.
+    unsafe impl Sync for World {}
+    // SAFETY: as above.
+    unsafe impl Send for World {}
+
+    const CELL: u64 = 16 + 2;
+
+    impl World {
+        fn new(word: u64) -> Arc<Self> {
+            let world = Self {
+                quiescence: Quiescence::new(2),
+                state: State::new(),
+                inbox: Inbox::new(word),
+                cell: UnsafeCell::new((Kind::Ask, EMPTY)),
+                heard: AtomicUsize::new(0),
+                ends: AtomicUsize::new(0),
+            };
+            world.state.publish(Priority::Normal);
+            Arc::new(world)
+        }
+
+        /// `Context::push` to the process of generation 0.
+        fn send(&self, kind: Kind) -> Pushed {
+            if self.state.touch(0) == Touch::Gone {
+                return Pushed::Closed;
+            }
+            self.inbox.push(CELL, |next| {
+                // SAFETY: B3.
+                self.cell.with_mut(|cell| unsafe { *cell = (kind, next) });
+            })
+        }
+
+        /// The kind in a chain of at most one cell.
+        fn signal(&self, word: u64) -> Option<Kind> {
+            (word != EMPTY).then(|| {
+                // SAFETY: B3: the chain was taken.
+                let (kind, next) = self.cell.with(|cell| unsafe { *cell });
+                assert_eq!(next, EMPTY);
+                kind
+            })
+        }
+
+        fn tell(&self) {
+            self.heard.fetch_add(1, Ordering::Relaxed);
+        }
+
+        /// What the owner does: a last slice, the end, and another process in the slot.
+        fn live_and_end(&self) {
+            let is_linked = self.signal(self.inbox.take()).is_some();
+            self.state.begin_exit();
+            if self.signal(self.inbox.close()).is_some() {
+                self.tell();
+            }
+            if is_linked {
+                self.tell();
+            }
+            self.state.end();
+            let mut ticket = Ticket::default();
+            self.quiescence.ticket(0, &mut ticket);
+            while !self.quiescence.is_over(&mut ticket) {
+                loom::thread::yield_now();
+            }
+            self.inbox.open();
+            self.state.publish(Priority::Normal);
+        }
+
+        fn end(&self) {
+            self.state.begin_exit();
+            self.inbox.close();
+            self.state.end();
+            self.ends.fetch_add(1, Ordering::Relaxed);
+        }
+
+        /// Sends a kill whose cell is of no interest, and ends the process if that woke it.
+        fn kill(&self, cell: u64) {
+            if self.state.touch(0) != Touch::Gone && self.inbox.push(cell, |_| ()) == Pushed::Woken {
+                self.inbox.take();
+                self.end();
+            }
+        }
+
+        /// A scheduler that has woken the process, and runs it until it parks or a kill has ended it.
+        fn run(&self) {
+            loop {
+                if self.signal(self.inbox.take()) == Some(Kind::Exit) {
+                    return self.end();
+                }
+                if self.inbox.park(160) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Who links with a process that ends hears of it exactly once: by the link, by a refusal, or since the
+    /// process is gone. The next process in the slot hears nothing.
+    fn heard_once(kind: Kind) {
+        loom::model(move || {
+            let world = World::new(EMPTY);
+            let other = {
+                let world = world.clone();
+                loom::thread::spawn(move || {
+                    world.quiescence.activate(1);
+                    match world.send(kind) {
+                        Pushed::Closed => world.tell(),
+                        Pushed::Queued => {}
+                        Pushed::Woken => panic!("woke a process that runs"),
+                    }
+                    world.quiescence.deactivate(1);
+                })
+            };
+            world.live_and_end();
+            other.join().unwrap();
+            assert_eq!(world.heard.load(Ordering::Relaxed), 1);
+            assert!(!world.inbox.has_cells(), "the next process got it");
+        });
+    }
+
+    #[test]
+    fn loom_link_against_exit_and_reuse() {
+        heard_once(Kind::Link);
+    }
+
+    #[test]
+    fn loom_monitor_against_exit_and_reuse() {
+        heard_once(Kind::Monitor);
+    }
+
+    /// A kill while the timer wakes the process: it ends, once.
+    #[test]
+    fn loom_kill_against_timer() {
+        loom::model(|| {
+            let world = World::new(EMPTY);
+            assert!(world.inbox.park(160));
+            let timer = {
+                let world = world.clone();
+                loom::thread::spawn(move || {
+                    if world.inbox.expire(160) == Expired::Woken {
+                        world.run();
+                    }
+                })
+            };
+            if world.send(Kind::Exit) == Pushed::Woken {
+                world.run();
+            }
+            timer.join().unwrap();
+            assert_eq!(world.ends.load(Ordering::Relaxed), 1);
+            assert!(!world.state.is_live(0));
+        });
+    }
+
+    /// Two kill a process that waits: one of them ends it, the other's signal is dropped with the inbox.
+    #[test]
+    fn loom_one_kill_is_enough() {
+        loom::model(|| {
+            let world = World::new(EMPTY);
+            assert!(world.inbox.park(160));
+            let other = {
+                let world = world.clone();
+                loom::thread::spawn(move || world.kill(2 * CELL))
+            };
+            world.kill(CELL);
+            other.join().unwrap();
+            assert_eq!(world.ends.load(Ordering::Relaxed), 1);
+        });
+    }
+}

@@ -11,6 +11,8 @@ use crate::state::Priority;
 pub struct Facts {
     /// Whether it waits in a receive. For a request: as it was when the request came.
     pub is_waiting: bool,
+    /// Whether it has no stack, and waits for the message with which it starts anew.
+    pub hibernates: bool,
     /// Messages in its mailbox.
     pub messages: usize,
     /// Processes that it is linked with, in the order of their slots.
@@ -42,6 +44,7 @@ impl Context {
         let stack_bytes = unsafe { process.stack() }.bytes();
         let mut facts = Facts {
             is_waiting,
+            hibernates: false,
             messages: process.message_count(),
             links: Vec::new(),
             monitors: Vec::new(),
@@ -58,6 +61,7 @@ impl Context {
             facts.monitors = side.monitors.values().map(|monitor| (monitor.target, monitor.label)).collect();
             facts.watchers = side.watchers.values().map(|watcher| watcher.pid).collect();
             facts.traps_exit = side.traps_exit;
+            facts.hibernates = side.hibernates;
         }
         facts
     }

@@ -13,7 +13,7 @@
 //! | control block, state, slots and their reuse | `process.rs`, `state.rs`, `slots.rs`, `quiescence.rs` |
 //! | messages: the senders' word, the receiver's list | `inbox.rs`, `mailbox.rs` |
 //! | runnable processes: ring and injector, order on one scheduler | `run_queue.rs`, `queues.rs` |
-//! | timers: wheel, the entry that counts | `timers.rs`, `armed.rs` |
+//! | timers: wheel, the entry that counts; messages sent at a time | `timers.rs`, `armed.rs`, `delayed.rs` |
 //! | the loop, sleeping and waking | `worker.rs`, `idle.rs` |
 //! | collections and roots | `roots.rs`, `touched.rs` |
 //! | from outside | `machine.rs`, `shared.rs` |
@@ -47,6 +47,7 @@ mod body;
 mod clock;
 mod context;
 mod control;
+mod delayed;
 mod exit;
 mod facts;
 mod handle;
@@ -76,6 +77,7 @@ pub use body::{Body, Exit, Outcome, Reasons, run_guest};
 pub use clock::{Clock, MonotonicClock, NEVER_NS, VirtualClock};
 pub use context::SpawnError;
 pub use control::{Down, MonitorOptions, NoProcess, SpawnOptions};
+pub use delayed::Receiver;
 pub use facts::Facts;
 pub use layout::{Context, Exception, Step};
 pub use machine::{Machine, MachineError};

@@ -194,10 +194,20 @@ impl Machine {
         self.shared.config.schedulers
     }
 
+    /// Most processes at a time.
+    pub fn max_processes(&self) -> usize {
+        self.shared.config.max_processes as usize
+    }
+
     /// Processes that live, as of the schedulers' last boundaries.
     pub fn process_count(&self) -> usize {
         // The parts of a spawn and an end may come from two schedulers, in any order.
         (self.shared.alive.load(Ordering::Relaxed) as i64).max(0) as usize
+    }
+
+    /// Processes that live, in the order of their slots. O(slots ever used).
+    pub fn processes(&self) -> Vec<Pid> {
+        self.shared.slots.live()
     }
 
     /// How often a sleeping scheduler was woken by another thread.

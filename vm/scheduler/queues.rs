@@ -10,19 +10,31 @@
 //! The place is served at most [`STREAK`] times in a row while the ring has work; every
 //! [`INJECTOR_INTERVAL`]-th choice looks into the injector first.
 //!
+//! # Priorities
+//! Processes of other than normal priority have queues apart, of this scheduler alone: those before all others
+//! and those before normal ones come first, and a low one at every [`LOW_INTERVAL`]-th choice that could be
+//! its own, or when nothing else is here. A normal process costs a look at its state word, which whoever makes it
+//! runnable has touched anyway, and a look at a count at each choice. What comes from the injector or another
+//! ring runs once as a normal process.
+//!
 //! # When others are woken
 //! When there are two processes in the ring, or one and this scheduler has just used a whole slice: a single
 //! one is about to run here, and would be gone before another scheduler is awake. A foreign thread or an
 //! overflow, which push to the injector, always wake somebody.
 
+use std::collections::VecDeque;
+
 use crate::random::Random;
 use crate::run_queue::{Batch, CAPACITY, Local, NO_SLOT};
 use crate::shared::Shared;
+use crate::state::Priority;
 
 /// How often the woken process is preferred in a row. A conversation of so many messages is a slice's worth.
 const STREAK: u32 = 64;
 /// A prime, so that it doesn't fall into step with what the processes do.
 const INJECTOR_INTERVAL: u32 = 61;
+/// How many choices a low priority waits while there are normal processes.
+const LOW_INTERVAL: u32 = 8;
 
 /// The queues.
 pub(crate) struct Queues {
@@ -34,20 +46,72 @@ pub(crate) struct Queues {
     random: Random,
     /// Whether choices are drawn, so that seeds give different schedules.
     is_seeded: bool,
+    /// Processes of max, high and low priority.
+    special: [VecDeque<u32>; 3],
+    /// How many are in `special`.
+    special_count: usize,
+    /// Choices in which a low one was passed over.
+    low_waits: u32,
 }
 
 impl Queues {
     pub(crate) fn new(ring: Local, random: Random, is_seeded: bool) -> Self {
-        Self { ring, next: NO_SLOT, streak: 0, choices: 0, random, is_seeded }
+        Self {
+            ring,
+            next: NO_SLOT,
+            streak: 0,
+            choices: 0,
+            random,
+            is_seeded,
+            special: Default::default(),
+            special_count: 0,
+            low_waits: 0,
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.next == NO_SLOT && self.ring.len() == 0
+        self.next == NO_SLOT && self.ring.len() == 0 && self.special_count == 0
+    }
+
+    /// Queues a process apart if its priority isn't normal.
+    #[inline]
+    fn push_special(&mut self, shared: &Shared, index: u32) -> bool {
+        let priority = shared.slots.process(index).state.priority();
+        if priority == Priority::Normal {
+            return false;
+        }
+        let rank = match priority {
+            Priority::Max => 0,
+            Priority::High => 1,
+            Priority::Low | Priority::Normal => 2,
+        };
+        self.special[rank].push_back(index);
+        self.special_count += 1;
+        true
+    }
+
+    /// A process that runs before normal ones, or whose turn has come.
+    #[cold]
+    fn pop_special(&mut self) -> Option<u32> {
+        let [max, high, low] = &mut self.special;
+        let mut chosen = max.pop_front().or_else(|| high.pop_front());
+        if chosen.is_none() && !low.is_empty() {
+            self.low_waits += 1;
+            if self.low_waits >= LOW_INTERVAL || self.next == NO_SLOT && self.ring.len() == 0 {
+                self.low_waits = 0;
+                chosen = low.pop_front();
+            }
+        }
+        self.special_count -= usize::from(chosen.is_some());
+        chosen
     }
 
     /// A process that this scheduler woke: runs next.
     #[inline]
     pub(crate) fn push_next(&mut self, shared: &Shared, index: u32) {
+        if self.push_special(shared, index) {
+            return;
+        }
         let displaced = std::mem::replace(&mut self.next, index);
         if displaced != NO_SLOT {
             self.push_last(shared, displaced);
@@ -57,6 +121,9 @@ impl Queues {
     /// A spawned process, or one whose timer came: runs last.
     #[inline]
     pub(crate) fn push_last(&mut self, shared: &Shared, index: u32) {
+        if self.push_special(shared, index) {
+            return;
+        }
         self.push(shared, index);
         if self.ring.len() >= 2 {
             shared.idle.announce();
@@ -65,6 +132,9 @@ impl Queues {
 
     /// A process that has used its slice up: runs last.
     pub(crate) fn push_used_up(&mut self, shared: &Shared, index: u32) {
+        if self.push_special(shared, index) {
+            return;
+        }
         self.push(shared, index);
         if self.ring.len() >= 2 || self.next != NO_SLOT {
             shared.idle.announce();
@@ -93,6 +163,11 @@ impl Queues {
     /// The process to run.
     #[inline]
     pub(crate) fn pop(&mut self, shared: &Shared) -> Option<u32> {
+        if self.special_count > 0
+            && let Some(index) = self.pop_special()
+        {
+            return Some(index);
+        }
         self.choices = self.choices.wrapping_add(1);
         if self.choices.is_multiple_of(INJECTOR_INTERVAL)
             && let Some(index) = self.pop_injector(shared)

@@ -8,7 +8,7 @@
 //! gives way at its next checkpoint (`Context::give_way`), so slices of other lengths don't delay it.
 
 use tambour_continuations::{FrameMap, visit_roots};
-use tambour_shared_heap::{CollectionKind, Marker, RootSource, Value};
+use tambour_shared_heap::{CollectionKind, Marker, Pid, RootSource, Value};
 
 use crate::process::Process;
 use crate::shared::Shared;
@@ -20,6 +20,8 @@ impl RootSource for Roots<'_> {
     fn visit(&self, young: bool, marker: &mut Marker<'_>) {
         let shared = self.0;
         shared.body.visit_roots(young, marker);
+        let is_live = |pid: Pid| shared.state(pid).is_some_and(|state| state.is_live(pid.generation));
+        shared.delayed.iter().for_each(|messages| messages.visit(young, is_live, marker));
         if young {
             // SAFETY: T1: the world is stopped.
             unsafe {
@@ -62,6 +64,7 @@ impl Roots<'_> {
             });
             shared.touched.clear();
         }
+        shared.delayed.iter().for_each(|messages| messages.collected());
     }
 }
 

@@ -5,6 +5,7 @@ use tambour_shared_heap::{CollectionKind, Heap, Pid, Safepoint};
 
 use crate::body::{Body, Reasons};
 use crate::clock::{Clock, MonotonicClock};
+use crate::delayed::Messages;
 use crate::idle::Idle;
 use crate::names::Names;
 use crate::quiescence::Quiescence;
@@ -69,6 +70,8 @@ pub(crate) struct Shared {
     pub(crate) safepoint: Safepoint,
     pub(crate) reasons: Reasons,
     pub(crate) names: Names,
+    /// Messages that wait for their time, by the scheduler they wait on.
+    pub(crate) delayed: Box<[Messages]>,
     /// Signals to all schedulers; see the constants.
     pub(crate) requests: AtomicU32,
     /// Under the lock: nothing; the condition is in the state words. Notified when a watched process ends.
@@ -106,6 +109,7 @@ impl Shared {
             safepoint: Safepoint::new(),
             reasons: body.reasons(),
             names: Names::new(),
+            delayed: (0..config.schedulers).map(|_| Messages::new()).collect(),
             requests: AtomicU32::new(0),
             ends: Mutex::new(()),
             ended: Condvar::new(),

@@ -16,6 +16,7 @@
 use std::mem::offset_of;
 
 use tambour_continuations::Stack;
+use tambour_shared_heap::Pid;
 
 use crate::clock::NEVER_NS;
 use crate::process::{PROCESS_BYTES, Process};
@@ -99,6 +100,13 @@ impl Slots {
     pub(crate) fn used(&self) -> impl Iterator<Item = &Process> {
         let end = self.fresh.load(Ordering::Acquire).min(self.count);
         (1..end).map(|index| self.process(index))
+    }
+
+    /// The processes that live, in the order of their slots. Some may come or go meanwhile.
+    pub(crate) fn live(&self) -> Vec<Pid> {
+        let end = self.fresh.load(Ordering::Acquire).min(self.count);
+        let pids = (1..end).map(|index| Pid { index, generation: self.process(index).state.generation() });
+        pids.filter(|pid| self.process(pid.index).state.is_live(pid.generation)).collect()
     }
 
     fn take_fresh(&self) -> (u32, u32) {

@@ -22,6 +22,7 @@ use tambour_shared_heap::{CollectionKind, MutatorId, Pid, Value};
 use crate::body::{Exit, Outcome};
 use crate::clock::NEVER_NS;
 use crate::context::Own;
+use crate::delayed::{self, Delayed, Receiver};
 use crate::handle::Attention;
 use crate::idle::Woken;
 use crate::inbox::{Expired, effective_deadline_ns};
@@ -310,6 +311,7 @@ impl<'m> Worker<'m> {
 
     fn do_chores(&mut self) {
         self.chores = 0;
+        self.arm_messages();
         self.context.own.flush_population();
         self.shared.quiescence.boundary(self.own);
         if self.wheel.len() > 0 {
@@ -319,8 +321,39 @@ impl<'m> Worker<'m> {
 
     fn insert_timer(&mut self, entry: Entry) {
         if self.wheel.insert(entry) {
-            let slots = &self.shared.slots;
-            self.wheel.purge(|entry| slots.process(entry.index).armed.counts(entry.at_ns));
+            let (slots, messages) = (&self.shared.slots, &self.shared.delayed[self.own]);
+            self.wheel.purge(|entry| match entry.index {
+                delayed::INDEX => messages.counts(entry.at_ns),
+                index => slots.process(index).armed.counts(entry.at_ns),
+            });
+        }
+    }
+
+    /// Puts the entry for messages into the wheel that they have asked for.
+    fn arm_messages(&mut self) {
+        let at_ns = std::mem::replace(&mut self.context.own.arm_ns, NEVER_NS);
+        if at_ns != NEVER_NS {
+            self.insert_timer(Entry { at_ns, index: delayed::INDEX });
+        }
+    }
+
+    /// Sends the messages whose time has come, when the entry for one of them has.
+    fn send_messages(&mut self, at_ns: u64, now_ns: u64) {
+        let messages = &self.shared.delayed[self.own];
+        if !messages.counts(at_ns) {
+            return;
+        }
+        while let Some(Delayed { to, message }) = messages.take_due(now_ns) {
+            let to = match to {
+                Receiver::Process(pid) => Some(pid),
+                Receiver::Name(name) => self.context.whereis(name),
+            };
+            if let Some(pid) = to {
+                self.context.send(pid, message);
+            }
+        }
+        if let Some(at_ns) = messages.rearm() {
+            self.wheel.insert(Entry { at_ns, index: delayed::INDEX });
         }
     }
 
@@ -329,6 +362,10 @@ impl<'m> Worker<'m> {
         let mut due = std::mem::take(&mut self.due);
         self.wheel.advance(now_ns, &mut due);
         for entry in due.drain(..) {
+            if entry.index == delayed::INDEX {
+                self.send_messages(entry.at_ns, now_ns);
+                continue;
+            }
             let process = self.shared.slots.process(entry.index);
             if !process.armed.claim(entry.at_ns) {
                 continue;

@@ -128,6 +128,7 @@ impl Heap {
         gathered.for_each(|(index, bits)| checker.add(bits, None, Step::Root(index)));
         let mut marker = Marker::gathering(self);
         self.slots().visit_all(&mut marker);
+        self.tables().visit_all(&mut marker);
         let gathered = marker.into_gathered().into_iter().enumerate();
         gathered.for_each(|(index, bits)| checker.add(bits, None, Step::Slot(index)));
         for (index, value) in self.literals().values().iter().enumerate() {

@@ -3,7 +3,7 @@
 //! # Protocol
 //! 1. The caller stops every mutator (`Safepoint::stop_all`).
 //! 2. Full only: the marks of all used blocks are cleared.
-//! 3. Roots, slots and literals are marked, and what they reach (`mark.rs`).
+//! 3. Roots, slots, tables and literals are marked, and what they reach (`mark.rs`).
 //! 4. Blocks are sorted by their line marks: after a young collection those that were allocated into since
 //!    the last one, after a full one all. A large object without a mark is freed.
 //! 5. Full only: memory of free blocks beyond a reserve goes back to the system. Metadata stays.
@@ -70,6 +70,7 @@ impl Heap {
         let mut marker = Marker::new(self, types.raw_words());
         roots.visit(young, &mut marker);
         self.slots().visit(young, &mut marker);
+        self.tables().visit(young, &mut marker);
         marker.mark_all(self.literals().take_roots(young));
         marker.finish()
     }

@@ -12,6 +12,7 @@ use crate::pool::{BlockCounts, Pool};
 use crate::region::{BLOCK_BYTES, Region};
 use crate::slots::Slots;
 use crate::sync::unmodelled::{AtomicBool, AtomicU64, Mutex, MutexGuard, Ordering};
+use crate::tables::Tables;
 use crate::types::{TypeDescriptor, TypeTable};
 use crate::value::Value;
 
@@ -80,6 +81,7 @@ pub struct Heap {
     collection_wanted: CachePadded<AtomicBool>,
     next_reference: AtomicU64,
     slots: Slots,
+    tables: Tables,
     literals: Mutex<Literals>,
     state: Mutex<State>,
     is_poisoning: bool,
@@ -115,6 +117,7 @@ impl Heap {
             collection_wanted: CachePadded::new(AtomicBool::new(false)),
             next_reference: AtomicU64::new(0),
             slots: Slots::default(),
+            tables: Tables::default(),
             literals: Mutex::default(),
             state: Mutex::new(state),
             is_poisoning: config.poison_freed,
@@ -198,6 +201,10 @@ impl Heap {
 
     pub(crate) fn slots(&self) -> &Slots {
         &self.slots
+    }
+
+    pub(crate) fn tables(&self) -> &Tables {
+        &self.tables
     }
 
     pub(crate) fn literals(&self) -> MutexGuard<'_, Literals> {

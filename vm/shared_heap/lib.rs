@@ -8,21 +8,21 @@
 //! ```text
 //! Allocator  --takes and retires blocks-->  Pool  <--sorts blocks--  collect
 //!     |                                      |                          |
-//!     +-- objects --> Region: blocks, marks, lines <-- marks -- Marker <- RootSource, GcSlot, literals
+//!     +-- objects --> Region: blocks, marks, lines <-- marks -- Marker <- RootSource, slots, literals
 //! ```
 //!
 //! | to understand | read |
 //! |---|---|
 //! | values and objects | `layout`, `value`, `objects`, `binary`, `bits`, `map`, `types`, `atoms` |
 //! | memory | `sys`, `region`, `lines`, `free_runs`, `pool`, `allocator` |
-//! | collection | `mark`, `collect`, `pacing`, `slots` |
+//! | collection | `mark`, `collect`, `pacing`, `slots`, `tables` |
 //! | stopping the world | [`safepoint`] |
 //! | finding faults | `check`, `poison` |
 //!
 //! # Invariants
 //! Each file numbers its own: H (`value`) what a reference promises, R (`region`) who writes metadata
 //! when, L (`allocator`) where objects stand, P (`binary`) and B (`bits`) who may touch which bit, G
-//! (`slots`) the remembered set, S (`safepoint`) the stop, A (`atoms`) names.
+//! (`slots`, `tables`) the remembered set, S (`safepoint`) the stop, A (`atoms`) names.
 //!
 //! # Rejected
 //! A copying nursery for each scheduler: a message to another scheduler then costs four to five times as
@@ -55,6 +55,7 @@ pub mod safepoint;
 mod slots;
 mod sync;
 mod sys;
+mod tables;
 mod types;
 mod value;
 
@@ -71,5 +72,6 @@ pub use pacing::CollectionKind;
 pub use pool::BlockCounts;
 pub use safepoint::{MutatorId, Safepoint};
 pub use slots::GcSlot;
+pub use tables::GcTable;
 pub use types::{Layout, TypeDescriptor};
 pub use value::{Atom, FunRef, Pid, Value};

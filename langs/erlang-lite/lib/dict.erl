@@ -71,7 +71,7 @@ store(Key, Value, Dict) -> change(Key, fun(_) -> Value end, fun() -> Value end, 
 append(Key, Value, Dict) ->
     change(Key, fun(Values) -> Values ++ [Value] end, fun() -> [Value] end, Dict).
 
-append_list(Key, List, Dict) when is_list(List) ->
+append_list(Key, List, Dict) ->
     change(Key, fun(Values) -> Values ++ List end, fun() -> List end, Dict).
 
 update(Key, Fun, Dict) ->
@@ -95,8 +95,9 @@ change_cell(Key, Fun, [Cell | Bucket]) -> [Cell | change_cell(Key, Fun, Bucket)]
 
 %% All pairs.
 
-fold(Fun, Acc, #dict{segments = Segments}) ->
-    lists:foldr(fun(Segment, Acc1) -> fold_segment(Fun, Acc1, Segment) end, Acc, tuple_to_list(Segments)).
+fold(Fun, Acc, Dict) when is_function(Fun, 3) ->
+    lists:foldr(fun(Segment, Acc1) -> fold_segment(Fun, Acc1, Segment) end, Acc,
+                tuple_to_list(Dict#dict.segments)).
 
 fold_segment(Fun, Acc, Segment) ->
     lists:foldr(fun(Bucket, Acc1) -> fold_bucket(Fun, Acc1, Bucket) end, Acc, tuple_to_list(Segment)).
@@ -104,7 +105,7 @@ fold_segment(Fun, Acc, Segment) ->
 fold_bucket(Fun, Acc, [[Key | Value] | Bucket]) -> fold_bucket(Fun, Fun(Key, Value, Acc), Bucket);
 fold_bucket(_Fun, Acc, []) -> Acc.
 
-map(Fun, Dict) ->
+map(Fun, Dict) when is_function(Fun, 2) ->
     each_bucket(fun(Bucket) -> [[Key | Fun(Key, Value)] || [Key | Value] <- Bucket] end, Dict).
 
 filter(Fun, #dict{size = Size} = Dict) ->

@@ -7,7 +7,9 @@
          enumerate/1, enumerate/2, filter/2, filtermap/2, flatlength/1, flatmap/2, flatten/1, flatten/2,
          foldl/3, foldr/3, foreach/2, join/2, keydelete/3, keymap/3, keymerge/3, keyreplace/4, keysort/2,
          keystore/4, keytake/3, last/1, map/2, mapfoldl/3, mapfoldr/3, max/1, merge/1, merge/2, merge/3,
-         merge3/3, min/1, nth/2, nthtail/2, partition/2, prefix/2, search/2, seq/2, seq/3,
+         merge3/3, min/1, nth/2, nthtail/2, partition/2, prefix/2,
+         rkeymerge/3, rmerge/2, rmerge/3, rmerge3/3, rukeymerge/3, rumerge/2, rumerge/3, rumerge3/3, search/2,
+         seq/2, seq/3,
          sort/1, sort/2, split/2, splitwith/2, sublist/2, sublist/3, suffix/2, sum/1,
          takewhile/2, ukeymerge/3, ukeysort/2, umerge/1, umerge/2, umerge/3, umerge3/3, uniq/1, uniq/2,
          unzip/1, unzip3/1, usort/1, usort/2, zf/2, zip/2, zip3/3, zipwith/3, zipwith3/4]).
@@ -75,7 +77,8 @@ join_prepend(Sep, [H | T]) -> [Sep, H | join_prepend(Sep, T)].
 
 %% Making.
 
-seq(First, Last) when is_integer(First), is_integer(Last), First - 1 =< Last -> seq_loop(Last - First + 1, Last, []).
+seq(First, Last) when is_integer(First), is_integer(Last), First - 1 =< Last ->
+    seq_loop(Last - First + 1, Last, []).
 
 seq_loop(N, X, L) when N >= 4 -> seq_loop(N - 4, X - 4, [X - 3, X - 2, X - 1, X | L]);
 seq_loop(N, X, L) when N > 0 -> seq_loop(N - 1, X - 1, [X | L]);
@@ -344,15 +347,16 @@ keystore2(Key, N, [H | T], New) when element(N, H) == Key -> [New | T];
 keystore2(Key, N, [H | T], New) -> [H | keystore2(Key, N, T, New)];
 keystore2(_Key, _N, [], New) -> [New].
 
-keymap(Fun, Index, [Tup | Tail]) -> [setelement(Index, Tup, Fun(element(Index, Tup))) | keymap(Fun, Index, Tail)];
+keymap(Fun, Index, [Tup | Tail]) ->
+    [setelement(Index, Tup, Fun(element(Index, Tup))) | keymap(Fun, Index, Tail)];
 keymap(Fun, Index, []) when is_integer(Index), Index >= 1, is_function(Fun, 1) -> [].
 
 %% Sorting.
 %%
 %% A stable merge sort. The list is cut into runs, each held as a list in descending order in which,
 %% of equal elements, the later comes first. A round merges neighbouring runs and so turns their order
-%% around; an odd number of rounds leaves them ascending. Every comparison has the earlier element on the left, so
-%% that a fun that says false for equals gives the order that OTP's does.
+%% around; an odd number of rounds leaves them ascending. Every comparison has the earlier element on the
+%% left, so that a fun that says false for equals gives the order that OTP's does.
 
 sort([_, _ | _] = L) -> rounds_down(runs(L, []));
 sort([_] = L) -> L;
@@ -469,7 +473,8 @@ frounds_down(Fun, Rs) -> frounds_up(Fun, fpairs_down(Fun, Rs, [])).
 frounds_up(_Fun, [R]) -> R;
 frounds_up(Fun, Rs) -> frounds_down(Fun, fpairs_up(Fun, Rs, [])).
 
-fpairs_down(Fun, [[B | Bs], [A | As] | Rs], Done) -> fpairs_down(Fun, Rs, [fdown(Fun, A, As, B, Bs, []) | Done]);
+fpairs_down(Fun, [[B | Bs], [A | As] | Rs], Done) ->
+    fpairs_down(Fun, Rs, [fdown(Fun, A, As, B, Bs, []) | Done]);
 fpairs_down(_Fun, [A], Done) -> [lists:reverse(A, []) | Done];
 fpairs_down(_Fun, [], Done) -> Done.
 
@@ -682,8 +687,10 @@ umerge3(As, Bs, Cs) -> umerge(umerge(As, Bs), Cs).
 
 keymerge(I, As, Bs) when is_integer(I), I > 0 ->
     case {As, Bs} of
-        {[], _} -> Bs;
         {_, []} -> As;
+        {[], [B1 | _]} ->
+            _ = element(I, B1),
+            Bs;
         _ ->
             [A | As1] = keyed(I, As),
             [B | Bs1] = keyed(I, Bs),
@@ -692,8 +699,10 @@ keymerge(I, As, Bs) when is_integer(I), I > 0 ->
 
 ukeymerge(I, As, Bs) when is_integer(I), I > 0 ->
     case {As, Bs} of
-        {[], _} -> Bs;
         {_, []} -> As;
+        {[], [B | _]} ->
+            _ = element(I, B),
+            Bs;
         _ -> ukeymerge_1(I, As, Bs)
     end.
 
@@ -707,6 +716,24 @@ ukeymerge_1(I, [A | As] = L1, [B | Bs] = L2) ->
     end;
 ukeymerge_1(_I, [], Bs) -> Bs;
 ukeymerge_1(_I, As, []) -> As.
+
+%% Merges of descending lists: those of the lists turned round, where equal elements change sides.
+
+rmerge(As, Bs) -> lists:reverse(merge(lists:reverse(Bs), lists:reverse(As))).
+
+rmerge(Fun, As, Bs) -> lists:reverse(merge(Fun, lists:reverse(Bs), lists:reverse(As))).
+
+rmerge3(As, Bs, Cs) -> rmerge(As, rmerge(Bs, Cs)).
+
+rumerge(As, Bs) -> lists:reverse(umerge(lists:reverse(As), lists:reverse(Bs))).
+
+rumerge(Fun, As, Bs) -> lists:reverse(umerge(Fun, lists:reverse(As), lists:reverse(Bs))).
+
+rumerge3(As, Bs, Cs) -> rumerge(As, rumerge(Bs, Cs)).
+
+rkeymerge(I, As, Bs) -> lists:reverse(keymerge(I, lists:reverse(Bs), lists:reverse(As))).
+
+rukeymerge(I, As, Bs) -> lists:reverse(ukeymerge(I, lists:reverse(As), lists:reverse(Bs))).
 
 %% The first of all elements (or of their keys) that are exactly equal. Sorting brings them together.
 

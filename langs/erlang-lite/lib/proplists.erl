@@ -86,12 +86,12 @@ delete(_Key, []) -> [].
 
 %% Replacing.
 
-substitute_aliases(Aliases, List) -> [property(renamed(Aliases, Entry)) || Entry <- List].
+substitute_aliases(Aliases, List) -> [renamed(Aliases, Entry) || Entry <- List].
 
 renamed(Aliases, Entry) ->
     case keyed(Aliases, Entry) of
         {_Old, New} when is_atom(Entry) -> property(New, true);
-        {_Old, New} -> setelement(1, Entry, New);
+        {_Old, New} -> property(setelement(1, Entry, New));
         none -> Entry
     end.
 
@@ -104,29 +104,27 @@ pair(Key, [{Key, _} = Pair | _]) -> Pair;
 pair(Key, [_ | Pairs]) -> pair(Key, Pairs);
 pair(_Key, []) -> none.
 
-%% A negated entry that is true becomes its opposite with false, and the other way round.
-substitute_negations(Negations, List) -> [property(negated(Negations, Entry)) || Entry <- List].
+%% A negated entry that is true becomes its opposite with false, any other one becomes its opposite.
+substitute_negations(Negations, List) -> [negated(Negations, Entry) || Entry <- List].
 
 negated(Negations, Entry) ->
     case keyed(Negations, Entry) of
-        {_Old, New} when is_atom(Entry) -> {New, false};
         {_Old, New} ->
-            case Entry of
-                {_, true} -> {New, false};
-                {_, false} -> {New, true};
-                _ -> {New, true}
+            case unfold([Entry]) of
+                [{_, true}] -> {New, false};
+                _ -> property(New, true)
             end;
         none -> Entry
     end.
 
-%% The first entry that is an expansion's property, or has its key, becomes the expansion's list;
-%% the others with that key go.
-expand(Expansions, List) ->
-    Whole = [{property(Property), Expansion} || {Property, Expansion} <- Expansions],
-    expand_each(Whole, List).
+%% The first entry that is an expansion's property becomes the expansion's list; the others with that key go.
+%% What comes of an expansion stands as a list among the entries meanwhile, so it isn't expanded again.
+expand(Expansions, List) -> spliced(expand_each(Expansions, List)).
 
 expand_each([{Property, Expansion} | Expansions], List) ->
-    expand_each(Expansions, expand_first(Property, key(Property), Expansion, List));
+    Whole = property(Property),
+    expand_each(Expansions, expand_first(Whole, key(Whole), Expansion, List));
+expand_each([_ | Expansions], List) -> expand_each(Expansions, List);
 expand_each([], List) -> List.
 
 key(Entry) when is_atom(Entry) -> Entry;
@@ -135,7 +133,7 @@ key(Entry) -> Entry.
 
 expand_first(Property, Key, Expansion, [Entry | List]) ->
     case property(Entry) of
-        Property -> Expansion ++ delete(Key, List);
+        Property -> [Expansion | delete(Key, List)];
         _ ->
             case is_keyed(Key, Entry) of
                 true -> [Entry | List];
@@ -143,6 +141,10 @@ expand_first(Property, Key, Expansion, [Entry | List]) ->
             end
     end;
 expand_first(_Property, _Key, _Expansion, []) -> [].
+
+spliced([Entry | List]) when is_list(Entry) -> Entry ++ spliced(List);
+spliced([Entry | List]) -> [Entry | spliced(List)];
+spliced([]) -> [].
 
 is_keyed(Key, Entry) when is_atom(Entry) -> Entry =:= Key;
 is_keyed(Key, Entry) when tuple_size(Entry) >= 1 -> element(1, Entry) =:= Key;
@@ -158,14 +160,5 @@ normalize(List, []) -> compact(List).
 
 %% One list for each key, and what belongs to none.
 split(List, Keys) ->
-    {Lists, Rest} = part(List, [{Key, []} || Key <- Keys], []),
-    {[lists:reverse(Entries) || {_, Entries} <- Lists], lists:reverse(Rest)}.
-
-part([Entry | List], Lists, Rest) ->
-    Kept = is_atom(Entry) orelse tuple_size(Entry) >= 1,
-    case Kept andalso lists:keyfind(key(Entry), 1, Lists) of
-        {Key, Entries} ->
-            part(List, lists:keyreplace(Key, 1, Lists, {Key, [Entry | Entries]}), Rest);
-        false -> part(List, Lists, [Entry | Rest])
-    end;
-part([], Lists, Rest) -> {Lists, Rest}.
+    Lists = [[Entry || Entry <- List, is_keyed(Key, Entry)] || Key <- Keys],
+    {Lists, [Entry || Entry <- List, not lists:any(fun(Key) -> is_keyed(Key, Entry) end, Keys)]}.

@@ -22,7 +22,10 @@ len(Queue) -> erlang:error(badarg, [Queue]).
 to_list({Rear, Front}) when is_list(Rear), is_list(Front) -> Front ++ lists:reverse(Rear);
 to_list(Queue) -> erlang:error(badarg, [Queue]).
 
-from_list(List) when is_list(List) -> refilled([], List);
+from_list(List) when is_list(List) ->
+    %% A list that doesn't end is no queue.
+    _ = length(List),
+    refilled([], List);
 from_list(List) -> erlang:error(badarg, [List]).
 
 %% A queue of these sides, one of which may be missing.

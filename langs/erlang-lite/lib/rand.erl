@@ -7,7 +7,8 @@
 -module(rand).
 -export([seed/1, seed/2, seed_s/1, seed_s/2, export_seed/0, export_seed_s/1, uniform/0, uniform/1,
          uniform_s/1, uniform_s/2, uniform_real/0, uniform_real_s/1, bytes/1, bytes_s/2, normal/0, normal/2,
-         normal_s/1, normal_s/3, splitmix64_next/1, exsp_next/1, mwc59/1, mwc59_value32/1, mwc59_value/1, mwc59_float/1]).
+         normal_s/1, normal_s/3, splitmix64_next/1, exsp_next/1, mwc59/1, mwc59_value32/1,
+         mwc59_value/1, mwc59_float/1]).
 
 -define(MASK(Bits), ((1 bsl (Bits)) - 1)).
 -define(BITS, 58).

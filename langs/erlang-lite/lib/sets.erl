@@ -79,19 +79,26 @@ fold(Fun, Acc, #set{segments = Segments}) ->
 fold_segment(Fun, Acc, Segment) ->
     lists:foldr(fun(Bucket, Acc1) -> lists:foldl(Fun, Acc1, Bucket) end, Acc, tuple_to_list(Segment)).
 
-filter(Fun, #set{size = Size, segments = Segments} = Set) ->
-    Filtered = [list_to_tuple([lists:reverse(lists:filter(Fun, Bucket)) || Bucket <- tuple_to_list(Segment)])
+filter(Fun, #set{size = Size, segments = Segments} = Set) when is_function(Fun, 1) ->
+    Filtered = [list_to_tuple([filtered(Fun, Bucket, []) || Bucket <- tuple_to_list(Segment)])
                 || Segment <- tuple_to_list(Segments)],
     Kept = Set#set{segments = list_to_tuple(Filtered)},
     shrunk(Kept, Size - fold(fun(_, Count) -> Count + 1 end, 0, Kept)).
 
+%% Turned round.
+filtered(Fun, [Element | Bucket], Kept) ->
+    case Fun(Element) of
+        true -> filtered(Fun, Bucket, [Element | Kept]);
+        false -> filtered(Fun, Bucket, Kept)
+    end;
+filtered(_Fun, [], Kept) -> Kept.
+
 %% The table. Buckets count from 1; those above `used` are still part of the ones half a table below.
 
-slot(Element, Set) ->
-    Slot = erlang:phash(Element, Set#set.max),
-    if
-        Slot > Set#set.used -> Slot - Set#set.half;
-        true -> Slot
+slot(Element, #set{used = Used, max = Max, half = Half}) ->
+    case erlang:phash(Element, Max) of
+        Slot when Slot > Used -> Slot - Half;
+        Slot -> Slot
     end.
 
 bucket(Slot, #set{segments = Segments}) ->

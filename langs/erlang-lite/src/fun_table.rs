@@ -67,6 +67,15 @@ pub fn get(word: u64) -> Option<FunEntry> {
     entries.get((word >> ARITY_BITS) as usize).cloned()
 }
 
+/// The word and the entry of a fun that a module made, by its number and version.
+#[must_use]
+pub fn find_local(module: &str, index: u32, uniq: u32) -> Option<(u64, FunEntry)> {
+    let kind = FunKind::Local { index, uniq };
+    let entries = ENTRIES.read().unwrap_or_else(PoisonError::into_inner);
+    let at = entries.iter().position(|entry| entry.kind == kind && entry.module == module)?;
+    Some(((at as u64) << ARITY_BITS | u64::from(entries[at].arity), entries[at].clone()))
+}
+
 /// Number of arguments in a fun's word.
 #[must_use]
 pub fn arity(word: u64) -> usize {

@@ -4,10 +4,12 @@
 pub mod ast;
 pub mod atoms;
 pub mod builtins;
+mod calendar;
 pub mod core;
 pub mod diagnostic;
 mod env;
 pub mod erlang;
+mod ets;
 pub mod format;
 pub mod frontend;
 pub mod fun_table;
@@ -19,6 +21,7 @@ pub mod preprocess;
 pub mod report;
 pub mod scan;
 pub mod source;
+mod store;
 pub mod term;
 
 pub use erlang::{Erlang, Settings};

@@ -4,7 +4,7 @@
 
 main() ->
     Makes = [fun() -> <<(id(a)):8>> end, fun() -> <<(id(1.0)):8>> end, fun() -> <<(id(a))/float>> end,
-             fun() -> <<(id(1)):7/float>> end, fun() -> <<(id(a))/binary>> end, fun() -> <<(id(<<1:1>>))/binary>> end,
+             fun() -> <<(id(1)):(id(7))/float>> end, fun() -> <<(id(a))/binary>> end, fun() -> <<(id(<<1:1>>))/binary>> end,
              fun() -> <<(id(<<1>>)):2/binary>> end, fun() -> <<(id(1)):(id(-1))>> end, fun() -> <<(id(1)):(id(a))>> end,
              fun() -> <<(id(1)):(id(1.0))>> end, fun() -> <<1, (id(<<>>))>> end, fun() -> <<(id([1]))/bits>> end,
              fun() -> <<(id(<<1, 2>>)):(id(-1))/binary>> end, fun() -> <<(id(1.0e300)):32/float>> end,

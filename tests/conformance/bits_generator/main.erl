@@ -1,6 +1,7 @@
 %% Generators over bits: what doesn't match is passed over, what is too short ends.
 -module(main).
 -export([main/0]).
+-compile(nowarn_shadow_vars).
 
 main() ->
     io:format("~w~n", [[X || <<X:8>> <= <<1, 2, 3>>]]),

@@ -1,6 +1,7 @@
 %% Binary patterns inside of tuples, lists and each other's values, in heads, funs, case and `=`.
 -module(main).
 -export([main/0]).
+-compile(nowarn_shadow_vars).
 
 main() ->
     io:format("~w~n", [f({a, <<1, 2>>}, [<<"x">>, <<3:4>>])]),

@@ -37,6 +37,10 @@ impl Lowering<'_> {
                 self.builder.ins().store(self.regions.heap, value, address, *offset);
             }
             Op::MailboxNext => self.mailbox_next(),
+            Op::MailboxSeek(reference) => {
+                let reference = self.use_value(*reference);
+                self.step(self.abi.mailbox.seek, &[reference]);
+            }
             Op::MailboxRemove => self.mailbox(self.abi.mailbox.remove),
             Op::MailboxReset => self.mailbox(self.abi.mailbox.reset),
             op => {
@@ -85,6 +89,7 @@ impl Lowering<'_> {
                 };
                 self.builder.ins().load(type_of(ty), flags, base, offset)
             }
+            Op::Copy { base, bytes, tag } => self.copy(base, bytes, tag),
             Op::Search { address, bytes, word } => self.search(address, bytes, word),
             Op::LoadIndexed { base, index, offset } => {
                 let address = self.indexed(base, index);

@@ -165,6 +165,7 @@ fn a_panic_while_compiling_is_an_error_that_names_the_function() {
         peek: 0,
         remove: 0,
         reset: 0,
+        seek: 0,
     };
     let compiler = Compiler::new(Abi { context, mailbox }).unwrap();
     let env = ModuleEnv { module: &module, slots: &[0x1000] };

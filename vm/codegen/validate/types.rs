@@ -75,6 +75,10 @@ impl Checker<'_> {
             Op::LoadAddress { ty, address, .. } => {
                 operands(&[*address], Type::I64).and(self.loaded(*ty, inst))
             }
+            Op::Copy { base, bytes, .. } => {
+                self.expect(*base, Type::Value)?;
+                self.expect(*bytes, Type::I64).and(results(&[Type::Value]))
+            }
             Op::Search { address, bytes, word } => {
                 operands(&[*address, *bytes, *word], Type::I64).and(results(&[Type::I64]))
             }
@@ -100,6 +104,7 @@ impl Checker<'_> {
             }
             Op::EntrySlot(symbol) => self.symbol(*symbol).and(results(&[Type::I64])),
             Op::Call(callee, args) => self.call(callee, args, &self.types_of(&inst.results)),
+            Op::MailboxSeek(reference) => operands(&[*reference], Type::Value).and(results(&[])),
             Op::Reduction(_) | Op::MailboxNext | Op::MailboxRemove | Op::MailboxReset => results(&[]),
             Op::Park(deadline) => operands(&[*deadline], Type::I64).and(results(&[Type::I64])),
         }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use tambour_shared_heap::{
-    Allocator, CollectionKind, GcSlot, Heap, HeapConfig, Layout, Marker, RootSource, TypeDescriptor, Value,
+    Allocator, CollectionKind, GcSlot, GcTable, Heap, HeapConfig, Layout, Marker, RootSource, TypeDescriptor,
+    Value,
 };
 
 /// A step; indices are taken modulo what there is.
@@ -27,6 +28,10 @@ enum Step {
     NewSlot(usize),
     Store(usize, usize),
     DropSlot(usize),
+    NewTable,
+    Push(usize, usize),
+    Set(usize, usize, usize),
+    DropTable(usize),
     SwitchAllocator,
     Collect(bool),
 }
@@ -83,6 +88,7 @@ struct World {
     /// Roots from here on came since the last collection.
     young_from: usize,
     slots: Vec<(GcSlot, Arc<Mirror>)>,
+    tables: Vec<(GcTable, Vec<Arc<Mirror>>)>,
     literals: Vec<Entry>,
     serial: i64,
 }
@@ -108,6 +114,7 @@ impl World {
             roots: Vec::new(),
             young_from: 0,
             slots: Vec::new(),
+            tables: Vec::new(),
             literals: Vec::new(),
             serial: 0,
         }
@@ -212,6 +219,28 @@ impl World {
             Step::DropSlot(slot) if !self.slots.is_empty() => {
                 drop(self.slots.swap_remove(slot % self.slots.len()));
             }
+            Step::NewTable => self.tables.push((GcTable::new(&self.heap), Vec::new())),
+            Step::Push(table, count) if !self.tables.is_empty() => {
+                let table = table % self.tables.len();
+                for index in 0..*count {
+                    let (value, mirror) = self.pick(index);
+                    assert_eq!(self.tables[table].0.push(value), self.tables[table].1.len());
+                    self.tables[table].1.push(mirror);
+                }
+            }
+            Step::Set(table, slot, index) if !self.tables.is_empty() => {
+                let table = table % self.tables.len();
+                let (value, mirror) = self.pick(*index);
+                let (table, mirrors) = &mut self.tables[table];
+                if !mirrors.is_empty() {
+                    let slot = slot % mirrors.len();
+                    table.set(slot, value);
+                    mirrors[slot] = mirror;
+                }
+            }
+            Step::DropTable(table) if !self.tables.is_empty() => {
+                drop(self.tables.swap_remove(table % self.tables.len()));
+            }
             Step::SwitchAllocator => {
                 self.allocators.rotate_left(1);
                 self.allocators[0] = self.heap.allocator();
@@ -234,6 +263,10 @@ impl World {
     fn assert_all(&self) {
         self.roots.iter().chain(&self.literals).for_each(|(value, mirror)| assert_reads_as(*value, mirror));
         self.slots.iter().for_each(|(slot, mirror)| assert_reads_as(slot.load(), mirror));
+        for (table, mirrors) in &self.tables {
+            let values = (0..table.len()).map(|index| table.get(index));
+            values.zip(mirrors).for_each(|(value, mirror)| assert_reads_as(value, mirror));
+        }
     }
 }
 
@@ -319,6 +352,10 @@ fn step() -> impl Strategy<Value = Step> {
         2 => index().prop_map(Step::NewSlot),
         4 => (index(), index()).prop_map(|(slot, value)| Step::Store(slot, value)),
         2 => index().prop_map(Step::DropSlot),
+        1 => Just(Step::NewTable),
+        2 => (index(), 0usize..300).prop_map(|(table, count)| Step::Push(table, count)),
+        4 => (index(), index(), index()).prop_map(|(table, slot, value)| Step::Set(table, slot, value)),
+        1 => index().prop_map(Step::DropTable),
         1 => Just(Step::SwitchAllocator),
         3 => Just(Step::Collect(false)),
         1 => Just(Step::Collect(true)),
@@ -343,6 +380,7 @@ proptest! {
         // Nothing lives: nothing but what the literals reach stays.
         world.roots.clear();
         world.slots.clear();
+        world.tables.clear();
         world.young_from = 0;
         world.collect(true);
         if world.literals.is_empty() {

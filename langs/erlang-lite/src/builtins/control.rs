@@ -6,7 +6,7 @@
 use tambour::ir::Builtin;
 use tambour::{Cx, Step, Value};
 
-use super::{badarg, output};
+use super::{badarg, output, state, truth};
 use crate::atoms;
 use crate::term::{convert, list};
 
@@ -51,6 +51,37 @@ fn halt(cx: &mut Cx, status: Value) -> Step {
     badarg(cx)
 }
 
+/// `halt(Status, Options)`: the output is always written.
+fn halt_with(cx: &mut Cx, status: Value, options: Value) -> Step {
+    let flush = |option: Value| match option.as_tuple() {
+        Some(&[name, value]) => name == atoms::FLUSH.value() && atoms::as_boolean(value).is_some(),
+        _ => false,
+    };
+    match list::proper(options) {
+        Ok(list) if list.iter().all(|&option| flush(option)) => {}
+        _ => return state::badarg_because(cx, "badopt", "halt", &[status, options]),
+    }
+    halt(cx, status)
+}
+
+/// Uses up the slice.
+fn yield_now(cx: &mut Cx) -> Step {
+    let left = cx.stack.reductions;
+    cx.bump(left);
+    truth(true)
+}
+
+fn bump(cx: &mut Cx, reductions: Value) -> Step {
+    match reductions.as_small() {
+        Some(reductions) if reductions > 0 => {
+            let left = cx.stack.reductions;
+            cx.bump(reductions.min(left.max(0)));
+            truth(true)
+        }
+        _ => badarg(cx),
+    }
+}
+
 pub(super) fn table() -> Vec<(&'static str, Builtin)> {
     vec![
         (
@@ -76,7 +107,25 @@ pub(super) fn table() -> Vec<(&'static str, Builtin)> {
         ),
         ("erlang:halt/0", tambour::builtin!("erlang:halt/0", |cx| halt(cx, super::count(0)))),
         ("erlang:halt/1", tambour::builtin!("erlang:halt/1", |cx, status| halt(cx, status))),
-        ("erlang:halt/2", tambour::builtin!("erlang:halt/2", |cx, status, _options| halt(cx, status))),
+        (
+            "erlang:halt/2",
+            tambour::builtin!("erlang:halt/2", |cx, status, options| halt_with(cx, status, options)),
+        ),
+        (
+            "erlang:nif_error/1",
+            tambour::builtin!("erlang:nif_error/1", |cx, reason| cx.throw(atoms::ERROR.value(), reason)),
+        ),
+        (
+            "erlang:nif_error/2",
+            tambour::builtin!("erlang:nif_error/2", |cx, reason, _args| {
+                cx.throw(atoms::ERROR.value(), reason)
+            }),
+        ),
+        ("erlang:yield/0", tambour::builtin!("erlang:yield/0", |cx| yield_now(cx))),
+        (
+            "erlang:bump_reductions/1",
+            tambour::builtin!("erlang:bump_reductions/1", |cx, reductions| bump(cx, reductions)),
+        ),
         ("init:stop/0", tambour::builtin!("init:stop/0", |cx| halt(cx, super::count(0)))),
     ]
 }

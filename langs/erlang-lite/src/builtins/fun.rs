@@ -1,14 +1,13 @@
 //! Funs, references and pids as terms.
 
-use tambour::{Cx, Step, Value};
+use tambour::{Cx, Step, Value, layout};
 
 use super::{badarg, builtins, count, fail};
 use crate::atoms;
 use crate::format::{fun_text, pid_text, reference_text};
 use crate::fun_table::{self, FunEntry, FunKind};
 use crate::lower::fun_symbol;
-use crate::term::Fault;
-use crate::term::list;
+use crate::term::{Fault, convert, list};
 
 fn text(cx: &mut Cx, text: &str) -> Step {
     Step::ret(list::from_chars(cx.allocator(), text))
@@ -20,9 +19,10 @@ fn named(lifted: &str) -> &str {
     of_local.map_or(lifted, |(name, _)| name)
 }
 
-fn fun_info(cx: &mut Cx, fun: Value, item: Value) -> Step {
-    let Some(found) = fun.as_fun() else { return badarg(cx) };
-    let Some(entry) = fun_table::get(found.info) else { return badarg(cx) };
+/// An item of a fun and its value.
+fn info_item(cx: &mut Cx, fun: Value, item: Value) -> Option<Value> {
+    let found = fun.as_fun()?;
+    let entry = fun_table::get(found.info)?;
     let number = |number: u32| count(number as usize);
     let value = if item == atoms::ARITY.value() {
         count(fun_table::arity(found.info))
@@ -44,10 +44,34 @@ fn fun_info(cx: &mut Cx, fun: Value, item: Value) -> Step {
             FunKind::External if item == atoms::INDEX.value() || item == atoms::UNIQ.value() => {
                 atoms::UNDEFINED.value()
             }
-            _ => return badarg(cx),
+            _ => return None,
         }
     };
-    Step::ret(cx.allocator().tuple(&[item, value]))
+    Some(cx.allocator().tuple(&[item, value]))
+}
+
+/// `fun_info/1`: all items that such a fun has.
+fn fun_info(cx: &mut Cx, fun: Value) -> Option<Value> {
+    const LOCAL_ITEMS: [atoms::Known; 7] =
+        [atoms::MODULE, atoms::INDEX, atoms::UNIQ, atoms::NAME, atoms::ARITY, atoms::ENV, atoms::TYPE];
+    const EXTERNAL_ITEMS: [atoms::Known; 5] =
+        [atoms::MODULE, atoms::NAME, atoms::ARITY, atoms::ENV, atoms::TYPE];
+    let items: &[atoms::Known] = match fun_table::get(fun.as_fun()?.info)?.kind {
+        FunKind::Local { .. } => &LOCAL_ITEMS,
+        FunKind::External => &EXTERNAL_ITEMS,
+    };
+    let pairs: Option<Vec<Value>> = items.iter().map(|item| info_item(cx, fun, item.value())).collect();
+    Some(cx.allocator().list(&pairs?, Value::NIL))
+}
+
+/// The reference that a text like `#Ref<0.1.2.3>` stands for; the inverse of [`reference_text`].
+fn parse_reference(text: &str) -> Option<(u64, u64)> {
+    const LOW_BITS: u32 = 18;
+    let mut parts = text.strip_prefix("#Ref<0.")?.strip_suffix('>')?.split('.').map(str::parse::<u64>);
+    let mut part = || parts.next()?.ok();
+    let (creation, high, low) = (part()?, part()?, part()?);
+    let is_valid = parts.next().is_none() && low < 1 << LOW_BITS && high <= u64::MAX >> LOW_BITS;
+    is_valid.then_some((high << LOW_BITS | low, creation))
 }
 
 /// `fun M:F/A` with all three computed: the code behind it is made when it is first called.
@@ -65,7 +89,21 @@ fn make_fun(cx: &mut Cx, module: Value, function: Value, arity: Value) -> Step {
 
 builtins! {
     "erlang:make_fun/3" => |cx, module, function, arity| make_fun(cx, module, function, arity);
-    "erlang:fun_info/2" => |cx, fun, item| fun_info(cx, fun, item);
+    "erlang:fun_info/1" => |cx, fun| match fun_info(cx, fun) {
+        Some(items) => Step::ret(items),
+        None => badarg(cx),
+    };
+    "erlang:fun_info/2" => |cx, fun, item| match info_item(cx, fun, item) {
+        Some(pair) => Step::ret(pair),
+        None => badarg(cx),
+    };
+    "erlang:fun_info_mfa/1" => |cx, fun| match fun.as_fun().and_then(|found| fun_table::get(found.info)) {
+        Some(entry) => {
+            let parts = [cx.atom(&entry.module), cx.atom(&entry.function), count(usize::from(entry.arity))];
+            Step::ret(cx.allocator().tuple(&parts))
+        }
+        None => badarg(cx),
+    };
     "erlang:fun_to_list/1" => |cx, fun| match fun.as_fun() {
         Some(found) => text(cx, &fun_text(found.info)),
         None => badarg(cx),
@@ -78,5 +116,20 @@ builtins! {
         Some(words) => text(cx, &reference_text(words)),
         None => badarg(cx),
     };
-    "erlang:make_ref/0" => |cx| Step::ret(cx.allocator().reference());
+    "erlang:list_to_ref/1" => |cx, text| {
+        match convert::list_text(text).ok().and_then(|text| parse_reference(&text)) {
+            Some((serial, creation)) => {
+                Step::ret(cx.allocator().object(layout::TYPE_REFERENCE, &[serial, creation], &[]))
+            }
+            None => badarg(cx),
+        }
+    };
+    "erlang:list_to_pid/1" => |cx, text| {
+        let pid = convert::list_text(text).ok().and_then(|text| super::process::parse_pid(&text));
+        pid.map_or_else(|| badarg(cx), Step::ret)
+    };
+    "erlang:make_ref/0" => |cx| {
+        let reference = cx.reference();
+        Step::ret(reference)
+    };
 }

@@ -92,11 +92,6 @@ builtins! {
         let text = written(cx, term);
         put(cx, device(to), Ok(text))
     };
-    "erlang:display/1" => |cx, term| {
-        let text = written(cx, term);
-        put(cx, OUTPUT, Ok(text + "\n"));
-        super::truth(true)
-    };
     "io_lib:format/2" => |cx, control, args| {
         let text = format(cx.vm(), control, args);
         chars(cx, text)

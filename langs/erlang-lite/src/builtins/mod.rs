@@ -14,27 +14,51 @@
 
 mod arithmetic;
 mod atom;
+mod base64;
 mod binary;
+mod binary_search;
 pub mod bits;
+mod calendar;
 mod comparison;
 mod control;
+mod dictionary;
+mod display;
+pub(crate) mod ets;
+mod ets_select;
+mod external;
 mod file;
 mod fun;
+mod gather;
 mod internal;
 mod io;
+mod link;
 mod list;
+mod loaded;
 mod map;
 mod math;
+mod memory;
+mod monitor;
+mod names;
+mod node;
 mod number;
 mod output;
+mod own_values;
 mod phash;
 mod process;
+mod process_flag;
+mod process_info;
 mod random;
+mod send;
+mod spawn;
 mod state;
+mod statistics;
 mod system;
 mod time;
+mod timers;
 mod tuple;
 mod types;
+mod unicode;
+mod unicode_util;
 
 use std::sync::OnceLock;
 
@@ -44,11 +68,16 @@ use tambour::{Cx, Step, Value, Vm, ir};
 use crate::atoms;
 use crate::term::{Fault, Names, Outcome};
 
+pub(crate) use monitor::down_message;
 pub use output::{flush as flush_output, write_error};
+pub(crate) use process_info::information;
 pub use system::OTP_RELEASE;
 
 /// Elements that a builtin handles between two [`Step::again`](tambour::Step::again)s.
 pub const SLICE: usize = 4000;
+
+/// Bytes that count as one reduction where they are copied or searched.
+const BYTES_PER_REDUCTION: usize = 64;
 
 impl Names for Vm {
     fn atom_name(&self, atom: tambour::Atom) -> &str {
@@ -74,26 +103,49 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
     let tables = [
         arithmetic::table(),
         atom::table(),
+        base64::table(),
         binary::table(),
+        binary_search::table(),
         bits::table(),
+        calendar::table(),
         comparison::table(),
         control::table(),
+        dictionary::table(),
+        display::table(),
+        external::table(),
+        ets::table(),
+        ets_select::table(),
         file::table(),
         fun::table(),
+        gather::table(),
         internal::table(),
         io::table(),
+        link::table(),
         list::table(),
+        loaded::table(),
         map::table(),
         math::table(),
+        memory::table(),
+        monitor::table(),
+        names::table(),
+        node::table(),
         number::table(),
         phash::table(),
         process::table(),
+        process_flag::table(),
+        process_info::table(),
         random::table(),
+        send::table(),
+        spawn::table(),
+        statistics::table(),
         system::table(),
         time::table(),
+        timers::table(),
         tuple::table(),
         types::table(),
         crate::erlang::table(),
+        unicode::table(),
+        unicode_util::table(),
     ];
     tables.into_iter().flatten().collect()
 }

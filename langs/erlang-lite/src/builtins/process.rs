@@ -1,84 +1,48 @@
-//! Processes: starting them, sending to them, and what is known of them.
+//! Processes: which there are, what leads them, and how they wait without a stack.
 
 use tambour::{Cx, Pid, Step, Value};
 
-use super::{badarg, builtins, fail, internal, state, truth};
-use crate::atoms::{self, Known};
-use crate::fun_table;
-use crate::term::{Fault, integer, list};
+use super::{badarg, builtins, fail, internal, own_values, state, truth};
+use crate::atoms;
+use crate::term::{Fault, list};
 
 /// Bytes of a process's slot: control block and first stack.
 pub(super) const SLOT_BYTES: u64 = 512;
 
-fn started(cx: &mut Cx, pid: Option<Value>) -> Step {
-    pid.map_or_else(|| fail(cx, Fault::SystemLimit), Step::ret)
-}
-
-/// `spawn(Fun)`. A fun that takes arguments fails in the process, not here.
-fn spawn_fun(cx: &mut Cx, fun: Value) -> Step {
-    let Some(found) = fun.as_fun() else { return badarg(cx) };
-    if fun_table::arity(found.info) == 0 {
-        let pid = cx.spawn(found.entry_slot, &[fun]);
-        return started(cx, pid);
+/// Asks for a collection if the process is there; answers whether it is.
+fn collect_of(cx: &mut Cx, pid: Pid, full: bool) -> bool {
+    let is_there = cx.is_alive(pid);
+    if is_there {
+        cx.request_collection(full);
     }
-    spawn_symbol(cx, "erlang:apply/2", &[fun, Value::NIL])
+    is_there
 }
 
-fn spawn_mfa(cx: &mut Cx, module: Value, function: Value, args: Value) -> Step {
-    let (Some(module), Some(function), Ok(args)) = (module.as_atom(), function.as_atom(), list::proper(args))
-    else {
-        return badarg(cx);
-    };
-    let symbol = internal::symbol(cx, module, function, args.len());
-    spawn_symbol(cx, &symbol, &args)
-}
-
-fn spawn_symbol(cx: &mut Cx, symbol: &str, args: &[Value]) -> Step {
-    match cx.vm().entry_slot(symbol) {
-        Ok(slot) => {
-            let pid = cx.spawn(slot, args);
-            started(cx, pid)
-        }
-        Err(_) => fail(cx, Fault::SystemLimit),
-    }
-}
-
-/// `Pid ! Message`, whose trace calls it `erlang:send/2`. What isn't there takes no message.
-fn send(cx: &mut Cx, to: Value, message: Value) -> Step {
-    match to.as_pid() {
-        Some(pid) => {
-            cx.send(pid, message);
-            Step::ret(message)
-        }
-        None => state::fail(cx, Fault::Badarg, "erlang", "send", &[to, message]),
-    }
-}
-
-/// `{Item, Value}` of a process, `undefined` of one that isn't there.
-fn info(cx: &mut Cx, pid: Value, item: Value) -> Step {
+/// `garbage_collect(Pid, Options)`: with `{async, Id}` the answer comes as a message.
+fn collect(cx: &mut Cx, pid: Value, options: Value) -> Step {
     let Some(found) = pid.as_pid() else { return badarg(cx) };
-    let is_self = pid == cx.self_pid();
-    let known = [atoms::MEMORY, atoms::STATUS, atoms::REGISTERED_NAME];
-    let Some(known) = known.into_iter().find(|known| known.value() == item) else { return badarg(cx) };
-    if !is_self && !cx.is_alive(found) {
-        return Step::ret(atoms::UNDEFINED.value());
+    let bad_option =
+        |cx: &mut Cx| state::badarg_because(cx, "bad_option", "garbage_collect", &[pid, options]);
+    let Ok(list) = list::proper(options) else { return bad_option(cx) };
+    let [is_async, kind, minor, major] = ["async", "type", "minor", "major"].map(|name| cx.atom(name));
+    let (mut request, mut full) = (None, true);
+    for option in list {
+        match option.as_tuple() {
+            Some(&[name, id]) if name == is_async => request = Some(id),
+            Some(&[name, value]) if name == kind && (value == minor || value == major) => {
+                full = value == major;
+            }
+            _ => return bad_option(cx),
+        }
     }
-    let value = match known {
-        atoms::MEMORY => integer::from_u64(cx.allocator(), SLOT_BYTES),
-        atoms::STATUS => status(cx, found, is_self).value(),
-        _ => return Step::ret(Value::NIL),
-    };
-    Step::ret(cx.allocator().tuple(&[item, value]))
-}
-
-fn status(cx: &Cx, pid: Pid, is_self: bool) -> Known {
-    if is_self {
-        atoms::RUNNING
-    } else if cx.vm().machine().is_parked(pid) {
-        atoms::WAITING
-    } else {
-        atoms::RUNNABLE
+    let is_there = collect_of(cx, found, full);
+    let Some(id) = request else { return truth(is_there) };
+    let parts = [cx.atom("garbage_collect"), id, atoms::boolean(is_there)];
+    let message = cx.allocator().tuple(&parts);
+    if let Some(own) = cx.self_pid().as_pid() {
+        cx.send(own, message);
     }
+    Step::ret(is_async)
 }
 
 /// The pid that a text like `<0.5.1>` stands for.
@@ -91,29 +55,65 @@ pub(super) fn parse_pid(text: &str) -> Option<Value> {
     Some(Value::pid(Pid { index, generation }))
 }
 
+/// `hibernate(Module, Function, Args)`: the process goes on there, on a new stack.
+fn hibernate(cx: &mut Cx, module: Value, function: Value, args: Value) -> Step {
+    let (Some(module_atom), Some(function_atom), Ok(values)) =
+        (module.as_atom(), function.as_atom(), list::proper(args))
+    else {
+        return badarg(cx);
+    };
+    let symbol = internal::symbol(cx, module_atom, function_atom, values.len());
+    let step = match cx.vm().entry_slot(&symbol) {
+        Ok(entry_slot) => cx.hibernate(entry_slot, &values),
+        Err(_) => None,
+    };
+    step.unwrap_or_else(|| fail(cx, Fault::SystemLimit))
+}
+
+/// The process that all others have as their group leader at first; made when first asked for.
+fn first_leader(cx: &mut Cx) -> Option<Value> {
+    let name = atoms::USER.value().as_atom()?;
+    if let Some(pid) = cx.whereis(name) {
+        return Some(Value::pid(pid));
+    }
+    let entry_slot = cx.vm().entry_slot("user:server/0").ok()?;
+    let started = cx.spawn(entry_slot, &[])?;
+    let pid = started.as_pid()?;
+    if cx.register(name, pid).is_ok() {
+        return Some(started);
+    }
+    // Another process was faster.
+    let _ = cx.exit_signal(pid, atoms::KILL.value(), Value::NIL);
+    cx.whereis(name).map(Value::pid)
+}
+
+/// The running process's group leader.
+pub(super) fn leader(cx: &mut Cx) -> Option<Value> {
+    own_values::given_leader(cx).or_else(|| first_leader(cx))
+}
+
 builtins! {
     "erlang:self/0" => |cx| Step::ret(cx.self_pid());
-    "erlang:spawn/1" => |cx, fun| spawn_fun(cx, fun);
-    "erlang:spawn/3" => |cx, module, function, args| spawn_mfa(cx, module, function, args);
-    "erlang:!/2" => |cx, to, message| send(cx, to, message);
-    "erlang:send/2" => |cx, to, message| send(cx, to, message);
+    "erlang:hibernate/3" => |cx, module, function, args| hibernate(cx, module, function, args);
+    "erlang:processes/0" => |cx| {
+        let pids: Vec<Value> = cx.vm().machine().processes().into_iter().map(Value::pid).collect();
+        Step::ret(cx.allocator().list(&pids, Value::NIL))
+    };
+    "erlang:group_leader/0" => |cx| match leader(cx) {
+        Some(leader) => Step::ret(leader),
+        None => fail(cx, Fault::SystemLimit),
+    };
     "erlang:is_process_alive/1" => |cx, pid| match pid.as_pid() {
-        Some(found) => truth(pid == cx.self_pid() || cx.is_alive(found)),
+        Some(found) => truth(cx.is_alive(found)),
         None => badarg(cx),
     };
-    "erlang:process_info/2" => |cx, pid, item| info(cx, pid, item);
+    "erlang:garbage_collect/2" => |cx, pid, options| collect(cx, pid, options);
     "erlang:garbage_collect/0" => |cx| {
         cx.request_collection(true);
         truth(true)
     };
     "erlang:garbage_collect/1" => |cx, pid| match pid.as_pid() {
-        Some(found) => {
-            let is_there = pid == cx.self_pid() || cx.is_alive(found);
-            if is_there {
-                cx.request_collection(true);
-            }
-            truth(is_there)
-        }
+        Some(found) => truth(collect_of(cx, found, true)),
         None => badarg(cx),
     };
 }

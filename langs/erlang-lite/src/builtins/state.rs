@@ -48,3 +48,12 @@ pub(super) fn fail(cx: &mut Cx, fault: Fault, module: &str, function: &str, args
     let origin = cx.allocator().tuple(&[module, function, args]);
     cx.throw_traced(atoms::ERROR.value(), fault.reason(), origin)
 }
+
+/// Throws `badarg` of a function of `erlang`, whose trace says in which way its arguments are wrong.
+pub(super) fn badarg_because(cx: &mut Cx, cause: &str, function: &str, args: &[Value]) -> Step {
+    let (module, function) = (atoms::ERLANG.value(), cx.atom(function));
+    let args = cx.allocator().list(args, Value::NIL);
+    let cause = cx.atom(cause);
+    let origin = cx.allocator().tuple(&[module, function, args, Value::NIL, cause]);
+    cx.throw_traced(atoms::ERROR.value(), Fault::Badarg.reason(), origin)
+}

@@ -1,4 +1,4 @@
-//! What is known of the system: memory, schedulers, unique numbers.
+//! What is known of the system: schedulers, limits, versions, unique numbers, the environment.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -11,54 +11,69 @@ use crate::term::{Fault, convert, integer, list};
 /// OTP's release whose behaviour this follows.
 pub const OTP_RELEASE: &str = "25";
 
-/// Memory in bytes: of processes (their slots, and the heap that they share), of other parts, and of all.
-fn memory(cx: &mut Cx, kind: Value) -> Option<u64> {
-    let heap_bytes = cx.vm().heap().stats().used_bytes;
-    let processes = heap_bytes + cx.vm().machine().process_count() as u64 * super::process::SLOT_BYTES;
-    let is = |known: atoms::Known| known.value() == kind;
-    if is(atoms::PROCESSES) || is(atoms::PROCESSES_USED) {
-        Some(processes)
-    } else if is(atoms::TOTAL) {
-        Some(processes.max(resident_bytes()))
-    } else if is(atoms::SYSTEM) {
-        Some(resident_bytes().saturating_sub(processes))
-    } else {
-        None
+fn text(cx: &mut Cx, text: &str) -> Value {
+    list::from_chars(cx.allocator(), text)
+}
+
+fn processors() -> Value {
+    count(std::thread::available_parallelism().map_or(1, usize::from))
+}
+
+fn system_info(cx: &mut Cx, item: Value) -> Option<Value> {
+    if let Some(&[item, _]) = item.as_tuple() {
+        let is_wordsize = item == atoms::WORDSIZE.value();
+        return is_wordsize.then(|| count(size_of::<Value>()));
     }
+    let vm = cx.vm();
+    let schedulers = count(vm.machine().schedulers());
+    Some(match vm.atoms().name(item.as_atom()?) {
+        "schedulers" | "schedulers_online" => schedulers,
+        "scheduler_id" => count(cx.scheduler() + 1),
+        "logical_processors" | "logical_processors_available" | "logical_processors_online" => processors(),
+        "process_count" => count(vm.machine().process_count().max(1)),
+        "process_limit" => count(vm.machine().max_processes()),
+        "atom_count" => count(vm.atoms().len()),
+        "atom_limit" => count(u32::MAX as usize),
+        "port_count" => count(0),
+        "wordsize" => count(size_of::<Value>()),
+        "otp_release" => text(cx, OTP_RELEASE),
+        "version" => text(cx, env!("CARGO_PKG_VERSION")),
+        "machine" => text(cx, "TAMBOUR"),
+        "system_version" => {
+            let version = format!("Tambour {} for Erlang/OTP {OTP_RELEASE}\n", env!("CARGO_PKG_VERSION"));
+            text(cx, &version)
+        }
+        "system_architecture" => text(cx, "x86_64-unknown-linux"),
+        "compat_rel" => OTP_RELEASE.parse().ok().map(count)?,
+        "endian" => cx.atom(if cfg!(target_endian = "little") { "little" } else { "big" }),
+        "emu_flavor" => cx.atom("jit"),
+        "emu_type" | "build_type" => cx.atom("opt"),
+        "heap_type" => cx.atom("shared"),
+        "multi_scheduling" => cx.atom("enabled"),
+        "time_warp_mode" => cx.atom("no_time_warp"),
+        "scheduler_bind_type" => cx.atom("unbound"),
+        "smp_support" | "threads" | "time_correction" => atoms::boolean(true),
+        "debug_compiled" => atoms::boolean(false),
+        "cpu_topology" => atoms::UNDEFINED.value(),
+        _ => return None,
+    })
 }
 
-/// Resident memory of the operating system's process; 0 if it can't be read.
-fn resident_bytes() -> u64 {
-    const PAGE_BYTES: u64 = 4096;
-    let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    text.split_whitespace()
-        .nth(1)
-        .and_then(|pages| pages.parse::<u64>().ok())
-        .map_or(0, |pages| pages * PAGE_BYTES)
-}
-
-fn system_info(cx: &mut Cx, item: Value) -> Step {
-    let is = |known: atoms::Known| known.value() == item;
-    if is(atoms::LOGICAL_PROCESSORS) {
-        Step::ret(count(std::thread::available_parallelism().map_or(1, usize::from)))
-    } else if is(atoms::PROCESS_COUNT) {
-        Step::ret(count(cx.vm().machine().process_count()))
-    } else if is(atoms::WORDSIZE) {
-        Step::ret(count(8))
-    } else if is(atoms::OTP_RELEASE) {
-        Step::ret(list::from_chars(cx.allocator(), OTP_RELEASE))
-    } else if is(atoms::MACHINE) {
-        Step::ret(list::from_chars(cx.allocator(), "TAMBOUR"))
-    } else {
-        badarg(cx)
-    }
-}
-
-/// An integer that no other call in this VM gives; positive ones count from 1.
-fn unique_integer(cx: &mut Cx) -> Step {
+/// The next number that nobody got before; counts from 1.
+fn next_unique() -> i64 {
     static NEXT: AtomicI64 = AtomicI64::new(1);
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    Step::ret(integer::from_i64(cx.allocator(), number))
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// An integer that no other call in this VM gives. All are positive, and each is larger than those before.
+fn unique_integer(cx: &mut Cx, modifiers: Value) -> Step {
+    let known = [cx.atom("positive"), cx.atom("monotonic")];
+    match list::proper(modifiers) {
+        Ok(list) if list.iter().all(|one| known.contains(one)) => {
+            Step::ret(integer::from_i64(cx.allocator(), next_unique()))
+        }
+        _ => badarg(cx),
+    }
 }
 
 fn environment(cx: &mut Cx, name: Value) -> Result<Option<Value>, Fault> {
@@ -70,20 +85,12 @@ fn environment(cx: &mut Cx, name: Value) -> Result<Option<Value>, Fault> {
 }
 
 builtins! {
-    "erlang:memory/1" => |cx, kind| match memory(cx, kind) {
-        Some(bytes) => Step::ret(integer::from_u64(cx.allocator(), bytes)),
+    "erlang:system_info/1" => |cx, item| match system_info(cx, item) {
+        Some(value) => Step::ret(value),
         None => badarg(cx),
     };
-    "erlang:system_info/1" => |cx, item| system_info(cx, item);
-    "erlang:unique_integer/0" => |cx| unique_integer(cx);
-    "erlang:unique_integer/1" => |cx, modifiers| {
-        let (positive, monotonic) = (cx.atom("positive"), cx.atom("monotonic"));
-        match list::proper(modifiers) {
-            Ok(list) if list.iter().all(|&one| one == positive || one == monotonic) => unique_integer(cx),
-            _ => badarg(cx),
-        }
-    };
-    "erlang:node/0" => |cx| Step::ret(cx.atom("nonode@nohost"));
+    "erlang:unique_integer/0" => |cx| unique_integer(cx, Value::NIL);
+    "erlang:unique_integer/1" => |cx, modifiers| unique_integer(cx, modifiers);
     "os:getenv/1" => |cx, name| match environment(cx, name) {
         Ok(value) => Step::ret(value.unwrap_or_else(|| atoms::boolean(false))),
         Err(fault) => super::fail(cx, fault),

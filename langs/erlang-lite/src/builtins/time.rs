@@ -1,5 +1,6 @@
 //! Clocks.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use tambour::{Cx, Step, Value};
@@ -49,8 +50,22 @@ pub(super) fn system_ns() -> i128 {
     }
 }
 
+/// `{MegaSeconds, Seconds, MicroSeconds}` of system time.
 fn timestamp(cx: &mut Cx) -> Step {
     let microseconds = (system_ns() / 1000) as i64;
+    timestamp_of(cx, microseconds)
+}
+
+/// The same, a microsecond or more after the one before.
+fn now(cx: &mut Cx) -> Step {
+    static LAST: AtomicI64 = AtomicI64::new(0);
+    let microseconds = (system_ns() / 1000) as i64;
+    let after = |last: i64| microseconds.max(last + 1);
+    let last = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(after(last)));
+    timestamp_of(cx, last.map_or(microseconds, after))
+}
+
+fn timestamp_of(cx: &mut Cx, microseconds: i64) -> Step {
     let parts =
         [microseconds / 1_000_000_000_000, microseconds / 1_000_000 % 1_000_000, microseconds % 1_000_000];
     let parts = parts.map(|part| Value::small(part).unwrap_or(Value::NIL));
@@ -74,7 +89,9 @@ builtins! {
     "erlang:system_time/1" => |cx, unit| give(cx, system_ns(), Some(unit));
     "erlang:convert_time_unit/3" => |cx, time, from, to| convert(cx, time, from, to);
     "erlang:timestamp/0" => |cx| timestamp(cx);
-    "erlang:now/0" => |cx| timestamp(cx);
+    "erlang:now/0" => |cx| now(cx);
+    "erlang:time_offset/0" => |cx| give(cx, system_ns() - i128::from(cx.now_ns()), None);
+    "erlang:time_offset/1" => |cx, unit| give(cx, system_ns() - i128::from(cx.now_ns()), Some(unit));
     "os:timestamp/0" => |cx| timestamp(cx);
     "os:system_time/0" => |cx| give(cx, system_ns(), None);
     "os:system_time/1" => |cx, unit| give(cx, system_ns(), Some(unit));

@@ -3,7 +3,7 @@
 use tambour::{Cx, Step, Value};
 
 use super::{badarg, builtins, count};
-use crate::term::{convert, list};
+use crate::term::list;
 
 /// Most elements of a tuple, as in OTP.
 const SIZE_MAX: usize = (1 << 24) - 1;
@@ -94,8 +94,4 @@ builtins! {
     };
     "erlang:insert_element/3" => |cx, index, tuple, value| changed(cx, tuple, index, Some(value));
     "erlang:delete_element/2" => |cx, index, tuple| changed(cx, tuple, index, None);
-    "erlang:list_to_pid/1" => |cx, text| {
-        let pid = convert::list_text(text).ok().and_then(|text| super::process::parse_pid(&text));
-        pid.map_or_else(|| badarg(cx), Step::ret)
-    };
 }

@@ -12,10 +12,11 @@ use super::mailbox::Delivery;
 use super::modules::{self, Compiled};
 use super::native::Registered;
 use super::signals;
-use crate::builtins::write_error;
+use crate::builtins::{self, write_error};
 use crate::diagnostic::{RenderOptions, render_all};
 use crate::env::VmEnv;
 use crate::frontend::Options;
+use crate::store::Store;
 use crate::{library, lower, report, source};
 
 /// What the language and the handles share.
@@ -27,6 +28,7 @@ pub(super) struct Host {
     pub(super) natives: Mutex<Vec<Registered>>,
     /// Where mailboxes receive, by number; `None` after the mailbox was dropped.
     pub(super) deliveries: Mutex<Vec<Option<Delivery>>>,
+    store: Store,
 }
 
 /// What is known of modules by name.
@@ -40,6 +42,14 @@ struct Modules {
 
 /// The language of a VM.
 pub(super) struct Language(pub(super) std::sync::Arc<Host>);
+
+/// What builtins keep for a VM.
+///
+/// # Panics
+/// When the VM runs another language: it has no such builtins.
+pub(crate) fn store(vm: &Vm) -> &Store {
+    &vm.language_of::<Language>().expect("the builtins of Erlang run in its VM").0.store
+}
 
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // What they guard is whole after every statement, whoever panicked.
@@ -59,6 +69,7 @@ impl Host {
             watched: Watched::default(),
             natives: Mutex::default(),
             deliveries: Mutex::default(),
+            store: Store::default(),
         }
     }
 
@@ -120,6 +131,7 @@ impl tambour::Language for Language {
     }
 
     fn ended(&self, cx: &mut Cx, pid: Pid, exit: &Exit) {
+        builtins::ets::ended(cx, pid);
         match self.0.watched.take(pid) {
             Some(tell) => tell(cx, exit),
             None => report::crash(cx, pid, exit),
@@ -139,7 +151,11 @@ impl tambour::Language for Language {
     }
 
     fn down_message(&self, cx: &mut Cx, down: &Down) -> Value {
-        signals::down_message(cx, down)
+        builtins::down_message(cx, down)
+    }
+
+    fn information(&self, cx: &mut Cx, request: Value, is_there: bool) -> Value {
+        builtins::information(cx, request, is_there)
     }
 }
 

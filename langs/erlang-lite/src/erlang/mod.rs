@@ -36,6 +36,8 @@ use crate::source;
 use host::{Host, Language};
 
 pub use call::{CallError, Raised};
+pub(crate) use host::store;
+
 pub use check::check;
 pub use convert::{Arguments, Bytes, FromTerm, ToTerm};
 pub use emit::Emit;

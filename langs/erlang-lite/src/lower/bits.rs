@@ -2,10 +2,11 @@
 //!
 //! # What
 //! A cursor is the object with the bytes and two or three numbers of bits in registers; no object stands for
-//! it. An integer of a fixed size below [`INLINE_BITS`] is read inline, wherever it begins: the eight bytes that
-//! end with its last one are loaded, turned into a number and shifted. In front of the bytes stand the
-//! object's header and length, so that these eight bytes are the object's own. A segment's value is read where
-//! it is first needed. What isn't inline asks a builtin, with positions counted from the term's first bit.
+//! it. An integer of a fixed size of at most [`INLINE_BITS`] is read inline, wherever it begins: the eight
+//! bytes that end with its last one are loaded, turned into a number and shifted. In front of the bytes stand
+//! the object's header and length, so that these eight bytes are the object's own. A segment's value is read
+//! where it is first needed. What isn't inline asks a builtin, with positions counted from the term's first
+//! bit.
 //!
 //! # Invariants
 //! - **M1** Only bits before a cursor's end reach a value; others in the loaded bytes are shifted out. They
@@ -47,8 +48,8 @@ pub(super) struct Cursor {
 }
 
 impl Lowering<'_, '_> {
-    /// Goes on where a value is a bit string, with a cursor at its start; to `otherwise` where it isn't. Without
-    /// `otherwise` it is known to be one.
+    /// Goes on where a value is a bit string, with a cursor at its start; to `otherwise` where it isn't.
+    /// Without `otherwise` it is known to be one.
     pub(super) fn open_bits(&mut self, term: Val, otherwise: Option<Block>) -> Cursor {
         let [slice, in_place, ready] = [(); 3].map(|()| self.b.block());
         let base = self.b.block_param(ready, Type::Value);

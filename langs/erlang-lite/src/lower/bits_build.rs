@@ -1,7 +1,7 @@
 //! Bit strings that are built.
 //!
 //! # What
-//! Integers of fixed sizes, together no longer than [`INLINE_WORDS`], are put together in registers, a word of
+//! Integers of fixed sizes, no more than [`INLINE_WORDS`] in all, are put together in registers, a word of
 //! the result at a time, and the object is made like any other. Everything else, and integers that aren't
 //! small, goes to a builtin: `%:construct` with a plan, which is a constant, and the operands
 //! (`term::segment`).

@@ -44,7 +44,7 @@ use crate::core::{self, Literal};
 use crate::diagnostic::Diagnostic;
 use words::ir;
 
-pub use symbol::{fun as fun_symbol, printed};
+pub use symbol::{fun as fun_symbol, local as local_symbol, printed};
 pub use undefined::{native, undefined};
 
 /// What lowering asks of the VM that the module is for.

@@ -16,7 +16,8 @@ pub(super) fn exported(module: &str, name: &str, arity: usize) -> String {
 }
 
 /// The name of a function that only its module can reach.
-pub(super) fn local(module: &str, name: &str, arity: usize) -> String {
+#[must_use]
+pub fn local(module: &str, name: &str, arity: usize) -> String {
     format!("{module}:{name}/{arity}{LOCAL}")
 }
 

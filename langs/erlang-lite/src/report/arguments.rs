@@ -2,12 +2,13 @@
 
 use tambour::Value;
 
+use super::processes;
 use crate::atoms;
 use crate::term::{convert, integer, list};
 
 /// What an argument has to be.
 #[derive(Clone, Copy)]
-enum Wanted {
+pub(super) enum Wanted {
     /// Anything, or nobody says what is wrong.
     Any,
     Atom,
@@ -33,13 +34,18 @@ enum Wanted {
     Else(&'static str),
     /// A list, or else it is wrong for this reason.
     ListOr(&'static str),
+    /// A list, and wrong for this reason if no other is.
+    ListElse(&'static str),
+    /// A pid or a name.
+    Receiver,
+    Reference,
     /// A binary, or else it is wrong for this reason.
     BinaryOr(&'static str),
 }
 
 use Wanted::{
-    Any, Atom, Base, Binary, BinaryOr, Bitstring, Else, Float, Fun, Integer, Iodata, Iolist, List, ListOr,
-    Map, NonEmptyList, Number, Pid, Position, ProperList, Tuple,
+    Any, Atom, Base, Binary, BinaryOr, Bitstring, Else, Float, Fun, Integer, Iodata, Iolist, List, ListElse,
+    ListOr, Map, NonEmptyList, Number, Pid, Position, ProperList, Receiver, Reference, Tuple,
 };
 
 /// What builtins want of their arguments.
@@ -125,7 +131,8 @@ pub(super) fn faults(
 
 fn of_erlang(function: &str, args: &[Value]) -> Vec<(usize, &'static str)> {
     let name = format!("{function}/{}", args.len());
-    let Some((_, wanted)) = BUILTINS.iter().find(|(known, _)| *known == name) else {
+    let mut known = BUILTINS.iter().chain(processes::BUILTINS);
+    let Some((_, wanted)) = known.find(|(known, _)| *known == name) else {
         return of_conversion(function, args);
     };
     if name == "element/2" || name == "setelement/3" {
@@ -142,6 +149,10 @@ fn check(wanted: &[Wanted], args: &[Value]) -> Vec<(usize, &'static str)> {
         match (wanted, args.get(index)) {
             (Else(_), _) if !faults.is_empty() => {}
             (Else(text), None) => faults.push((1, text)),
+            (ListElse(text), Some(&arg)) => {
+                let otherwise = faults.is_empty().then_some(text);
+                faults.extend(improper(arg).or(otherwise).map(|text| (index + 1, text)));
+            }
             (_, Some(&arg)) => faults.extend(fault(wanted, arg).map(|text| (index + 1, text))),
             (_, None) => {}
         }
@@ -173,7 +184,9 @@ fn fault(wanted: Wanted, arg: Value) -> Option<&'static str> {
         ProperList => return improper(arg),
         Position => (integer::is_integer(arg), "not an integer"),
         Tuple => (arg.as_tuple().is_some(), "not a tuple"),
-        Else(text) => (false, text),
+        Receiver => (arg.is_pid() || arg.is_atom(), "not a pid or an atom"),
+        Reference => (arg.as_reference().is_some(), "not a reference"),
+        Else(text) | ListElse(text) => (false, text),
         ListOr(text) => return improper(arg).or(Some(text)),
         BinaryOr(text) => (false, if arg.is_bitstring() { text } else { "not a binary" }),
     };

@@ -28,6 +28,8 @@ pub(super) struct Entry {
     pub(super) location: Option<(String, u32)>,
     /// Module that explains the error, for an entry of a builtin.
     pub(super) explained_by: Option<atoms::Known>,
+    /// What the builtin says of the error besides its reason, an atom.
+    pub(super) cause: Option<Value>,
 }
 
 impl Entry {
@@ -85,28 +87,46 @@ fn is_proper(list: Value) -> bool {
     walk.rest().is_nil()
 }
 
+/// Module, function and arity of a symbol, as terms. `None` for the code of a fun.
+#[must_use]
+pub fn called(cx: &Cx, symbol: &str) -> Option<[Value; 3]> {
+    let (module, function, arity) = parts(symbol)?;
+    let is_fun = function.starts_with('-');
+    (!is_fun).then(|| [cx.atom(module), cx.atom(function), count(arity)])
+}
+
+fn parts(symbol: &str) -> Option<(&str, &str, usize)> {
+    let (rest, arity) = symbol.trim_end_matches(LOCAL).rsplit_once('/')?;
+    let (module, function) = rest.split_once(':')?;
+    Some((module, function, arity.parse().ok()?))
+}
+
 /// The entry of a frame. A function without a file stands in for a builtin or for an undefined function,
-/// which the origin names, so it has none.
+/// which the origin names, so it has none; nor has one of module `erlang`, which is native in OTP.
 fn from_frame(frame: &TraceFrame) -> Option<Entry> {
     if frame.file.is_empty() {
         return None;
     }
-    let (rest, arity) = frame.symbol.trim_end_matches(LOCAL).rsplit_once('/')?;
-    let (module, function) = rest.split_once(':')?;
+    let (module, function, arity) = parts(&frame.symbol)?;
+    if module == atoms::ERLANG.name() {
+        return None;
+    }
     Some(Entry {
         module: module.to_owned(),
         function: function.to_owned(),
-        call: Call::Arity(arity.parse().ok()?),
+        call: Call::Arity(arity),
         location: (frame.line > 0).then(|| (frame.file.to_string(), frame.line)),
         explained_by: None,
+        cause: None,
     })
 }
 
 /// The entry of a builtin, or of an undefined function.
 fn from_origin(cx: &Cx, origin: Value) -> Option<Entry> {
-    let (module, function, args, is_builtin) = match *origin.as_tuple()? {
-        [module, function, args] => (module, function, args, true),
-        [module, function, args, _] => (module, function, args, false),
+    let (module, function, args, is_builtin, cause) = match *origin.as_tuple()? {
+        [module, function, args] => (module, function, args, true, None),
+        [module, function, args, _] => (module, function, args, false, None),
+        [module, function, args, _, cause] => (module, function, args, true, Some(cause)),
         _ => return None,
     };
     let name = |atom: Value| Some(cx.vm().atoms().name(atom.as_atom()?).to_owned());
@@ -121,6 +141,7 @@ fn from_origin(cx: &Cx, origin: Value) -> Option<Entry> {
         call: Call::Args(Some(args).filter(|&args| is_proper(args))?),
         location: None,
         explained_by,
+        cause,
     })
 }
 
@@ -139,8 +160,12 @@ fn to_term(cx: &mut Cx, entry: &Entry) -> Value {
         info.push(heap.tuple(&[atoms::LINE.value(), count(*line as usize)]));
     }
     if let Some(explained_by) = entry.explained_by {
-        let keys = heap.tuple(&[atoms::MODULE.value()]);
-        let map = heap.map(keys, &[explained_by.value()]);
+        let of_module = (atoms::MODULE.value(), explained_by.value());
+        // In term order: `cause` comes before `module`.
+        let pairs = entry.cause.map(|cause| (atoms::CAUSE.value(), cause)).into_iter().chain([of_module]);
+        let (keys, values): (Vec<Value>, Vec<Value>) = pairs.unzip();
+        let keys = heap.tuple(&keys);
+        let map = heap.map(keys, &values);
         info.push(heap.tuple(&[atoms::ERROR_INFO.value(), map]));
     }
     let info = heap.list(&info, Value::NIL);
@@ -164,5 +189,12 @@ fn from_term(cx: &Cx, term: Value) -> Option<Entry> {
     let file = item(atoms::FILE).and_then(|file| convert::list_text(file).ok());
     let line = item(atoms::LINE).and_then(|line| u32::try_from(line.as_small()?).ok());
     let location = file.zip(line);
-    Some(Entry { module: name(module)?, function: name(function)?, call, location, explained_by: None })
+    Some(Entry {
+        module: name(module)?,
+        function: name(function)?,
+        call,
+        location,
+        explained_by: None,
+        cause: None,
+    })
 }

@@ -2,8 +2,8 @@
 
 use tambour::{Cx, Value};
 
-use super::arguments;
 use super::entry::{Call, Entry};
+use super::{arguments, processes};
 use crate::atoms;
 use crate::format::{Encoding, Layout, pretty, pretty_arguments, quoted_atom};
 use crate::fun_table;
@@ -161,7 +161,12 @@ fn push_entry(text: &mut String, cx: &Cx, reason: Value, entry: &Entry, is_first
         return;
     }
     let args: Vec<Value> = list::elements(args).collect();
-    for (position, fault) in arguments::faults(&entry.module, &entry.function, &args, reason) {
+    let cause = entry.cause.and_then(Value::as_atom).map(|cause| cx.vm().atoms().name(cause));
+    let faults = match cause.and_then(|cause| processes::of_cause(&entry.function, cause)) {
+        Some(fault) => vec![fault],
+        None => arguments::faults(&entry.module, &entry.function, &args, reason),
+    };
+    for (position, fault) in faults {
         text.push_str(&format!("\n     *** argument {position}: {fault}"));
     }
 }

@@ -9,12 +9,14 @@
 //! | `[]` | most internal builtins | the trace begins with the newest frame |
 //! | a list | `function_clause`, `error/2` | the newest frame's arguments, in place of its arity |
 //! | `{M, F, Args}` | builtins that fail | a first entry, which has no line |
+//! | `{M, F, Args, [], Cause}` | builtins that say more than `badarg` | the same, with a cause |
 //! | `{M, F, Args, Location}` | calls of undefined functions | a first entry with a location |
 //! | `{Trace}` | `erlang:raise/3` | the whole trace as a term |
 
 mod arguments;
 mod entry;
 mod exception;
+mod processes;
 mod time;
 
 use tambour::{Cx, Exception, Exit, Pid, Value};
@@ -24,7 +26,7 @@ use crate::builtins::write_error;
 use crate::format::{Encoding, Layout, pid_text, pretty};
 use crate::frontend::EXPRESSIONS;
 
-pub use entry::stacktrace;
+pub use entry::{called, stacktrace};
 
 /// Reports a process that crashed on standard error, as OTP logs it. An exit isn't reported.
 pub fn crash(cx: &mut Cx, pid: Pid, exit: &Exit) {

@@ -125,8 +125,8 @@ fn write_limb(writer: &mut BitWriter<'_>, number: u64, size: usize, is_little: b
     }
 }
 
-/// The float in all of these bits: 16, 32 or 64, or none at all, which is zero. `None` for another size, for infinities and for what is
-/// no number.
+/// The float in all of these bits: 16, 32 or 64, or none at all, which is zero. `None` for another size, for
+/// infinities and for what is no number.
 #[must_use]
 pub fn float(bits: Bits<'_>, is_little: bool) -> Option<f64> {
     let size = bits.len();

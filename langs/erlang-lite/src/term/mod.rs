@@ -10,16 +10,20 @@
 pub mod arithmetic;
 pub mod bits;
 pub mod convert;
+pub mod external;
 pub mod hash;
 pub mod integer;
 pub mod list;
 pub mod map;
 pub mod order;
 pub mod phash;
+pub mod search;
 pub mod segment;
 #[cfg(test)]
 mod tests;
+pub mod text;
 mod trie;
+pub mod unicode;
 
 use tambour::{Atom, AtomTable, Value};
 

@@ -30,6 +30,7 @@ fn compiler() -> Compiler {
         peek: 0x7_0000,
         remove: 0x7_0020,
         reset: 0x7_0030,
+        seek: 0x7_0040,
     };
     Compiler::new(Abi { context, mailbox }).unwrap()
 }
@@ -231,12 +232,14 @@ fn the_text_form_has_every_operation() {
     f.set_line(4);
     f.inst(Op::LoadAddress { ty: Type::I64, address: slot, offset: 0 }, Type::I64);
     f.inst(Op::Load { ty: Type::F64, base: value, offset: 6 }, Type::F64);
+    f.inst(Op::Copy { base: value, bytes: word, tag: 2 }, Type::Value);
     f.inst(Op::Search { address: slot, bytes: word, word }, Type::I64);
     let loaded = f.inst(Op::LoadIndexed { base: value, index: word, offset: 14 }, Type::I64);
     let swapped = f.inst(Op::ByteSwap(loaded), Type::I64);
     f.effect(Op::StoreIndexed { value: swapped, base: value, index: word, offset: 14 });
     f.inst(Op::SelfPid, Type::Value);
     f.effect(Op::MailboxReset);
+    f.effect(Op::MailboxSeek(value));
     f.effect(Op::MailboxNext);
     f.effect(Op::MailboxRemove);
     f.inst(Op::MailboxPeek, Type::Value);

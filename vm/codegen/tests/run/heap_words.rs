@@ -102,12 +102,13 @@ fn the_mailbox_and_the_pid() {
     f.effect(Op::MailboxRemove);
     let message = f.inst(Op::MailboxPeek, Type::Value);
     let pid = f.inst(Op::SelfPid, Type::Value);
+    f.effect(Op::MailboxSeek(pid));
     let sum = f.plus_value(message, pid);
     f.ret(sum);
     let mut world = World::new(module(&["t:mailbox/0"], vec![f.finish()]));
     world.notes.push(small(10));
     assert_eq!(world.call(0, &[]), small(10) + 0x806);
-    assert_eq!(world.notes, [small(10), 3, 2]);
+    assert_eq!(world.notes, [small(10), 3, 2, 0x806]);
 }
 
 #[test]

@@ -314,6 +314,7 @@ pub(crate) fn abi() -> Abi {
             peek: mailbox_peek as *const () as usize,
             remove: mailbox_note::<2> as *const () as usize,
             reset: mailbox_note::<3> as *const () as usize,
+            seek: mailbox_seek as *const () as usize,
         },
     }
 }
@@ -336,6 +337,11 @@ pub(crate) const MAILBOX_END: u64 = 0x1d;
 
 extern "C" fn mailbox_peek(context: *mut StackContext) -> Step {
     Step { tag: 0, value: world(context).notes.first().copied().unwrap_or(0x1d) }
+}
+
+extern "C" fn mailbox_seek(context: *mut StackContext, reference: u64) -> Step {
+    world(context).notes.push(reference);
+    Step { tag: 0, value: 0 }
 }
 
 extern "C" fn mailbox_note<const NOTE: u64>(context: *mut StackContext) -> Step {

@@ -5,10 +5,13 @@
 mod storms;
 mod world;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tambour_scheduler::layout::mailbox_seek;
-use tambour_scheduler::{Alias, Config, MonitorOptions, NameError, NoProcess, Outcome, VirtualClock};
+use tambour_scheduler::{
+    Alias, Config, MonitorOptions, NameError, NoProcess, Outcome, Priority, Receiver, SpawnOptions,
+    VirtualClock,
+};
 use tambour_shared_heap::{Atom, Value};
 
 use world::*;
@@ -479,4 +482,93 @@ fn receives_begin_behind_the_mark() {
         assert_eq!(context.peek(), small(1));
         returned()
     });
+}
+
+/// Processes of higher priority run first; a low one waits for its turn.
+#[test]
+fn priorities_decide_who_runs() {
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&order);
+    let (_, machine) = machine(config(1), move |context| match entry(context) {
+        0 => {
+            if next_phase(context) == 0 {
+                let priorities = [Priority::Low, Priority::Normal, Priority::High, Priority::Max];
+                for (entry, priority) in (1..).zip(priorities) {
+                    let options = SpawnOptions { priority, ..monitored() };
+                    context.spawn_with(entry, Value::NIL, options).unwrap();
+                }
+                assert_eq!(context.set_priority(Priority::Low), Priority::Normal);
+                assert_eq!(context.facts().priority, Priority::Low);
+            }
+            while let Some(message) = receive(context) {
+                context.values().push(message);
+            }
+            if context.values().len() < 5 { PARK } else { returned() }
+        }
+        number => {
+            context.bump(10_000);
+            seen.lock().unwrap().push(number);
+            if next_phase(context) < 20 { Outcome::Yield } else { returned() }
+        }
+    });
+    let main = spawn(&machine, 0);
+    machine.start().unwrap();
+    assert!(machine.join(main));
+    let order = order.lock().unwrap();
+    let last_of = |number| order.iter().rposition(|&ran| ran == number).unwrap();
+    let first_of = |number| order.iter().position(|&ran| ran == number).unwrap();
+    assert!(last_of(4) < first_of(3) && last_of(3) < first_of(2).min(first_of(1)), "{order:?}");
+    let low_among_normal = order[..last_of(2)].iter().filter(|&&ran| ran == 1).count();
+    assert!((1..5).contains(&low_among_normal), "{order:?}");
+}
+
+/// Messages at a time: in order, to names, not if cancelled, not to the dead; and collections keep them.
+#[test]
+fn messages_come_at_their_time() {
+    const MS: u64 = 1_000_000;
+    for interval in [None, Some(1)] {
+        let clock = Arc::new(VirtualClock::default());
+        let (_, machine) = machine(Config { clock, gc_stress: interval, ..config(1) }, |context| {
+            let own = own(context);
+            match next_phase(context) {
+                0 => {
+                    let name = Atom(100);
+                    context.register(name, own).unwrap();
+                    for (number, to) in
+                        [(5, Receiver::Process(own)), (3, Receiver::Name(name)), (9, Receiver::Name(Atom(7)))]
+                    {
+                        let reference = context.timer_reference();
+                        let message = context.allocator.tuple(&[small(number), reference]);
+                        context.start_timer(number as u64 * MS, to, message, reference);
+                        context.values().push(reference);
+                    }
+                    let cancelled = context.timer_reference();
+                    context.start_timer(4 * MS, Receiver::Process(own), small(4), cancelled);
+                    assert_eq!(context.read_timer(cancelled), Some(4 * MS));
+                    assert_eq!(context.cancel_timer(cancelled), Some(4 * MS));
+                    assert_eq!(context.cancel_timer(cancelled), None);
+                    return Outcome::Yield;
+                }
+                1 => return Outcome::Yield,
+                _ => {}
+            }
+            while let Some(message) = receive(context) {
+                let &[number, reference] = tuple(&message) else { panic!("a pair") };
+                assert_eq!(number.as_small().map(|ms| ms as u64 * MS), Some(context.now_ns() / MS * MS));
+                assert_eq!(context.read_timer(reference), None);
+                context.values().push(number);
+            }
+            match context.values()[4..] {
+                [] | [_] => PARK,
+                [first, second] => {
+                    assert_eq!((first, second), (small(3), small(5)));
+                    returned()
+                }
+                _ => panic!("too many"),
+            }
+        });
+        let main = spawn(&machine, 0);
+        machine.start().unwrap();
+        assert!(machine.join(main));
+    }
 }
