@@ -60,7 +60,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             scope.spawn(move || erlang.send(counter, (Atom::from("add"), n)));
         }
     });
-    erlang.send(counter, (Atom::from("get"), mailbox.pid()))?;
+    erlang.call::<()>("erlang", "register", (Atom::from("counter"), counter))?;
+    erlang.send("counter", (Atom::from("get"), mailbox.pid()))?;
     let (_, count): (Atom, i64) = mailbox.receive(Duration::from_secs(5))?;
     println!("count: {count}");
     erlang.send(counter, Atom::from("stop"))?;

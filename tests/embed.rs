@@ -177,6 +177,39 @@ fn mailboxes_receive_in_order_until_they_are_dropped() {
 }
 
 #[test]
+fn messages_go_to_registered_names() {
+    let erlang = with_module("ask() -> rust ! {self(), question}, receive {answer, X} -> X end.");
+    let mailbox = erlang.mailbox().unwrap();
+    mailbox.register("rust").unwrap();
+    assert!(mailbox.register("rust").is_err(), "the name is taken");
+    assert!(!erlang.send("nobody", 1).unwrap());
+    std::thread::scope(|scope| {
+        let asked = scope.spawn(|| erlang.call::<i64>("m", "ask", ()));
+        let (from, _): (Pid, Atom) = mailbox.receive(SOON).unwrap();
+        assert!(erlang.send(from, (atom("answer"), 42)).unwrap());
+        assert_eq!(asked.join().unwrap().unwrap(), 42);
+    });
+    assert!(erlang.send("rust", "by name").unwrap());
+    assert_eq!(mailbox.receive::<String>(SOON).as_deref(), Ok("by name"));
+    // An exit signal ends the mailbox, and whoever waits there is told.
+    erlang.call::<()>("erlang", "exit", (mailbox.pid(), atom("kill"))).unwrap();
+    assert_eq!(mailbox.receive::<Term>(SOON), Err(ReceiveError::Closed));
+}
+
+#[test]
+fn a_memory_limit_ends_the_call_at_fault() {
+    let erlang = Erlang::start(Vm::builder().schedulers(2).memory_limit(48 << 20), Settings::default());
+    let erlang = erlang.expect("a small VM");
+    let text = "-module(m).\n-export([f/1, g/1]).\nf(L) -> f([x | L]).\ng(N) -> 1 + g(N).\n";
+    erlang.load_text("m.erl", text).unwrap();
+    let error = raised(erlang.call("m", "f", (Vec::<i64>::new(),)));
+    assert_eq!((error.class, error.reason), (atom("exit"), Term::Atom(atom("system_limit"))));
+    let error = raised(erlang.call("m", "g", (1,)));
+    assert!(error.text.ends_with("its stack reached the limit of 24 MiB"), "{}", error.text);
+    assert_eq!(erlang.call::<i64>("lists", "sum", (vec![1, 2, 3],)).unwrap(), 6);
+}
+
+#[test]
 fn threads_send_to_processes() {
     let erlang = with_module(
         "sum(0, Sum, To) -> To ! Sum;\nsum(N, Sum, To) -> receive X -> sum(N - 1, Sum + X, To) end.",

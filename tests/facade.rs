@@ -1,9 +1,10 @@
 //! Guest code through every layer, without a language above: IR to native code, processes, messages.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tambour::ir::{Callee, IntBinary, IntCompare, Module, Op, Symbol, Terminator, Type};
-use tambour::{Config, Cx, Exit, FunctionBuilder, Language, Pid, Value, Vm, ir};
+use tambour::{Config, Cx, Exit, FunctionBuilder, Language, Pid, Value, Vm, ir, layout};
 
 /// Notes how each process ended: a small integer that it returned, or a word for anything else.
 #[derive(Clone, Default)]
@@ -234,5 +235,121 @@ fn stacks_of_odd_limits_overflow_or_suffice() {
             let fits = stack_limit_bytes >= 4096;
             assert!(ends == [Err("StackOverflow".into())] && !fits || ends[0].is_ok(), "{ends:?}");
         }
+    }
+}
+
+/// A module of one function that hands its two arguments to a builtin.
+fn handing(symbol: &str, builtin: ir::Builtin) -> Module {
+    let mut b = FunctionBuilder::new(Symbol(0), &[Type::Value, Type::Value], &[Type::Value]);
+    let args = b.params(ir::Block(0)).to_vec();
+    b.effect(Op::Reduction(1));
+    let value = b.inst(Op::Call(Callee::Builtin(ir::BuiltinRef(0)), args), Type::Value);
+    b.terminate(Terminator::Return(vec![value]));
+    let symbols = vec![symbol.into()];
+    Module { functions: vec![b.finish()], symbols, builtins: vec![builtin], ..Module::default() }
+}
+
+/// A module of one function that counts reductions for ever.
+fn endless(symbol: &str) -> Module {
+    let mut b = FunctionBuilder::new(Symbol(0), &[], &[Type::Value]);
+    let again = b.block();
+    b.jump(again, &[]);
+    b.switch_to(again);
+    b.effect(Op::Reduction(1));
+    b.jump(again, &[]);
+    Module { functions: vec![b.finish()], symbols: vec![symbol.into()], ..Module::default() }
+}
+
+/// A module of one function that takes the first message and answers it.
+fn receiving(symbol: &str) -> Module {
+    let mut b = FunctionBuilder::new(Symbol(0), &[], &[Type::Value]);
+    let (again, empty, found) = (b.block(), b.block(), b.block());
+    b.jump(again, &[]);
+    b.switch_to(again);
+    b.effect(Op::Reduction(1));
+    let message = b.inst(Op::MailboxPeek, Type::Value);
+    let bits = b.inst(Op::ValueBits(message), Type::I64);
+    let none = b.inst(Op::Int(layout::NONE as i64), Type::I64);
+    let is_none = b.inst(Op::IntCompare(IntCompare::Eq, bits, none), Type::Bool);
+    b.branch(is_none, empty, found);
+    b.switch_to(empty);
+    let never = b.inst(Op::Int(i64::MAX), Type::I64);
+    b.inst(Op::Park(never), Type::I64);
+    b.jump(again, &[]);
+    b.switch_to(found);
+    b.effect(Op::MailboxRemove);
+    b.terminate(Terminator::Return(vec![message]));
+    Module { functions: vec![b.finish()], symbols: vec![symbol.into()], ..Module::default() }
+}
+
+/// What runs and never receives, and what waits, ends by a signal, and the stacks with it.
+#[test]
+fn exit_signals_end_running_and_waiting_processes() {
+    for (schedulers, gc_stress) in [(1, None), (2, None), (1, Some(1))] {
+        let (vm, notes) = vm(&Config { schedulers, gc_stress, ..Config::default() });
+        vm.load(endless("test:endless/0")).unwrap();
+        vm.load(receiving("test:receiving/0")).unwrap();
+        let kills = tambour::builtin!("%:kills/2", |cx, runs, waits| {
+            let reason = cx.allocator().tuple(&[Value::NIL]);
+            for pid in [runs, waits] {
+                cx.exit_signal(pid.as_pid().expect("a pid"), reason, Value::NIL);
+            }
+            tambour::Step::ret(Value::small(0).expect("0 is small"))
+        });
+        vm.load(handing("test:main/2", kills)).unwrap();
+        let pids = ["test:endless/0", "test:receiving/0"].map(|symbol| vm.spawn(symbol, |_| vec![]).unwrap());
+        std::thread::sleep(Duration::from_millis(5));
+        let main = vm.spawn("test:main/2", |_| pids.map(Value::pid).to_vec()).unwrap();
+        [main, pids[0], pids[1]].into_iter().for_each(|pid| vm.join(pid));
+        let notes = notes.0.lock().expect("no thread panics");
+        let ended = notes.iter().filter(|note| matches!(note, Err(text) if text.starts_with("Ended")));
+        assert_eq!((notes.len(), ended.count()), (3, 2), "{notes:?}");
+    }
+}
+
+/// An exit signal to oneself is the end of the builtin that sends it; what it can't end goes on.
+#[test]
+fn exit_signals_to_oneself() {
+    let (vm, notes) = vm(&Config { schedulers: 1, ..Config::default() });
+    let ends = tambour::builtin!("%:ends/0", |cx| {
+        let (own, reason) = (cx.self_pid().as_pid().expect("a pid"), Value::small(5).expect("small"));
+        cx.exit_signal(own, reason, Value::NIL)
+    });
+    vm.load(calling("test:ends/0", ends)).unwrap();
+    assert_eq!(end_of(&vm, &notes, "test:ends/0"), Err("Ended(Small(5))".to_owned()));
+    let traps = tambour::builtin!("%:traps/0", |cx| {
+        let (own, reason) = (cx.self_pid().as_pid().expect("a pid"), Value::small(5).expect("small"));
+        cx.set_trap_exit(true);
+        cx.exit_signal(own, reason, small(0))
+    });
+    vm.load(calling("test:traps/0", traps)).unwrap();
+    assert_eq!(end_of(&vm, &notes, "test:traps/0"), Ok(0));
+}
+
+/// A process that hibernates has no frames; a message starts it at another function.
+#[test]
+fn hibernation_starts_anew_with_a_message() {
+    for gc_stress in [None, Some(1)] {
+        let (vm, notes) = vm(&Config { schedulers: 1, gc_stress, ..Config::default() });
+        let sleeps = tambour::builtin!("%:sleeps/2", |cx, first, second| {
+            let slot = cx.vm().entry_slot("test:awakes/2").expect("a free slot");
+            let first = cx.allocator().tuple(&[first]);
+            cx.hibernate(slot, &[first, second]).expect("two arguments fit")
+        });
+        vm.load(handing("test:sleeps/2", sleeps)).unwrap();
+        let adds = tambour::builtin!("%:adds/2", |cx, first, second| {
+            let first = first.as_tuple().expect("a tuple")[0];
+            let message = cx.messages()[0];
+            let numbers = [first, second, message].map(|value| value.as_small().expect("small"));
+            tambour::Step::ret(Value::small(numbers.iter().sum()).expect("small"))
+        });
+        vm.load(handing("test:awakes/2", adds)).unwrap();
+        let pid = vm.spawn("test:sleeps/2", |_| vec![small(1), small(20)]).unwrap();
+        while !vm.machine().is_parked(pid) {
+            std::thread::yield_now();
+        }
+        assert!(vm.machine().with_context(|context| context.send(pid, small(300))));
+        vm.join(pid);
+        assert_eq!(notes.0.lock().expect("no thread panics").pop(), Some(Ok(321)));
     }
 }

@@ -169,7 +169,7 @@ fn report(name: &str, seed: u64, calls: &[Call], expected: &str, got: &str) {
 fn erl(folder: &Path, name: &str) -> Option<String> {
     let source = format!("{name}.erl");
     run(Command::new("erlc").args(["+nowarn_deprecated_function", &source]).current_dir(folder))?;
-    let main = format!("{name}:main(), halt().");
+    let main = format!("io:setopts([{{encoding, unicode}}]), {name}:main(), halt().");
     run(Command::new("erl").args(["-noshell", "-eval", &main]).current_dir(folder))
 }
 
@@ -214,6 +214,7 @@ tests! {
     strings => table::STRINGS;
     old_strings => table::OLD_STRINGS;
     formats => table::FORMATS;
+    binaries => table::BINARIES;
     collections => table::COLLECTIONS;
     hashed => table::HASHED;
     trees => table::TREES;

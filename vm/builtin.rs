@@ -11,7 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use tambour_continuations::layout::MAX_ARGS;
 use tambour_scheduler::SpawnOptions;
 use tambour_scheduler::layout::{Context, Step};
-use tambour_shared_heap::{Allocator, Pid, Value};
+use tambour_shared_heap::{Allocator, NoRoom, Pid, Value};
 
 use crate::{Vm, trace};
 
@@ -167,9 +167,19 @@ impl DerefMut for Cx {
 }
 
 /// Runs a builtin's body: a panic ends in an exception in the guest, not in the VM, and an
-/// exception that the body threw gets the builtin's name and arguments as its origin.
+/// exception that the body threw gets the builtin's name and arguments as its origin. What would pass the
+/// memory limit is the error `system_limit`.
 pub fn run_builtin(name: &str, cx: &mut Cx, args: &[Value], body: impl FnOnce(&mut Cx) -> Step) -> Step {
-    let step = catch_unwind(AssertUnwindSafe(|| body(cx))).unwrap_or_else(|_| {
+    cx.0.allocator.set_refusing(true);
+    let step = catch_unwind(AssertUnwindSafe(|| body(cx)));
+    cx.0.allocator.set_refusing(false);
+    let step = step.unwrap_or_else(|panic| {
+        if panic.is::<NoRoom>() {
+            // What is garbage by now isn't in the way of the next one.
+            cx.request_collection(true);
+            let (class, reason) = (cx.atom("error"), cx.atom("system_limit"));
+            return cx.throw(class, reason);
+        }
         let (class, reason) = (cx.atom("error"), cx.atom("internal_error"));
         let name = cx.atom(name);
         let reason = cx.allocator().tuple(&[reason, name]);

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tambour_scheduler::{DEFAULT_MAX_PROCESSES, SLOT_BYTES};
+
 use crate::vm::{Language, Vm, VmError};
 
 /// How a VM is set up. But for the limits, nothing in it changes what a program computes.
@@ -11,8 +13,11 @@ pub struct Config {
     pub schedulers: usize,
     /// A collection at every n-th safepoint, with freed memory poisoned; `None`: as memory asks for it.
     pub gc_stress: Option<u64>,
-    /// Most bytes of one process's stack.
+    /// Most bytes of one process's stack. With a memory limit, at most half of that.
     pub stack_limit_bytes: usize,
+    /// Bytes that all that lives may take: objects, stacks and process slots. When they are passed, the
+    /// process that holds most ends. A quarter of them is kept from process slots.
+    pub memory_limit_bytes: Option<u64>,
     /// Seed of the schedulers' choices; `None`: those that serve performance.
     pub seed: Option<u64>,
     /// Reductions of a slice.
@@ -27,12 +32,33 @@ impl Default for Config {
             schedulers: 0,
             gc_stress: None,
             stack_limit_bytes: tambour_continuations::DEFAULT_LIMIT_BYTES,
+            memory_limit_bytes: None,
             seed: None,
             reductions: 4_000,
             move_at_slices: false,
         }
     }
 }
+
+impl Config {
+    /// The stacks' limit beside that of memory.
+    #[must_use]
+    pub fn effective_stack_limit(&self) -> usize {
+        let half = self.memory_limit_bytes.map_or(usize::MAX, |limit| (limit / 2) as usize);
+        self.stack_limit_bytes.min(half)
+    }
+
+    /// How many processes there may be.
+    #[must_use]
+    pub fn max_processes(&self) -> u32 {
+        let fitting = self.memory_limit_bytes.map_or(u64::MAX, |limit| limit / 4 * 3 / SLOT_BYTES as u64);
+        // Some at least, so that a VM can start however small its limit is.
+        u64::from(DEFAULT_MAX_PROCESSES).min(fitting.max(LEAST_PROCESSES)) as u32
+    }
+}
+
+/// Processes that every VM may have.
+const LEAST_PROCESSES: u64 = 1024;
 
 /// A VM to be made. Made by [`Vm::builder`]; what isn't set is as in [`Config::default`].
 ///
@@ -58,6 +84,13 @@ impl VmBuilder {
     /// Most bytes of one process's stack; a process that needs more ends with `system_limit`.
     pub fn stack_limit(mut self, bytes: usize) -> Self {
         self.config.stack_limit_bytes = bytes;
+        self
+    }
+
+    /// Bytes that all that lives may take. When they are passed, the process that holds most ends, with
+    /// `system_limit`; a native function that would make something larger raises that.
+    pub fn memory_limit(mut self, bytes: u64) -> Self {
+        self.config.memory_limit_bytes = Some(bytes);
         self
     }
 

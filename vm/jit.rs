@@ -191,6 +191,12 @@ unsafe extern "C" fn on_grow(stack: *mut StackContext, bytes: u64) -> u64 {
     let process: *const Process = context.running();
     // SAFETY: F3: the process is mounted here, so this thread owns it, and its control block doesn't move.
     let grown = unsafe { (*process).stack().grow_mounted(&mut context.stack, bytes as usize, limit_bytes) };
+    // SAFETY: as above.
+    let stack_bytes = unsafe { (*process).stack().resident_bytes() } as u64;
+    // A collection counts stacks against the limit of memory; recursion alone asks for none.
+    if context.allocator.heap().limit_bytes().is_some_and(|limit| stack_bytes >= limit / 8) {
+        context.request_collection(true);
+    }
     u64::from(grown.is_err())
 }
 

@@ -22,8 +22,8 @@ pub use tambour_scheduler::{
     Priority, Process, Reasons, Receiver, SpawnError, SpawnOptions,
 };
 pub use tambour_shared_heap::{
-    Allocator, Atom, AtomTable, BITS_MAX, BitWriter, Bits, COPIED_PART_BYTES, FunRef, GcSlot, GcTable, Heap,
-    HeapConfig, Layout, Pid, TypeDescriptor, Value, layout,
+    ATOMS_MAX, Allocator, Atom, AtomTable, BITS_MAX, BitWriter, Bits, COPIED_PART_BYTES, FunRef, GcSlot,
+    GcTable, HamtNode, Heap, HeapConfig, Layout, Pid, TypeDescriptor, Value, layout,
 };
 pub use trace::{Trace, TraceFrame};
 pub use vm::{Language, Vm, VmError};

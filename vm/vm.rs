@@ -67,6 +67,7 @@ pub trait Language: Any + Send + Sync {
             Exit::Thrown(exception) => exception.reason,
             Exit::Ended(reason) => reason,
             Exit::StackOverflow => cx.atom("stack_overflow"),
+            Exit::MemoryLimit { .. } => cx.atom("memory_limit"),
         }
     }
 
@@ -128,8 +129,11 @@ impl Vm {
     /// # Errors
     /// When the system refuses memory or threads, or the processor isn't supported.
     pub fn new(config: &Config, language: Box<dyn Language>) -> Result<Arc<Self>, VmError> {
-        let heap =
-            Heap::new(HeapConfig { poison_freed: config.gc_stress.is_some(), ..HeapConfig::default() })?;
+        let heap = Heap::new(HeapConfig {
+            poison_freed: config.gc_stress.is_some(),
+            limit_bytes: config.memory_limit_bytes,
+            ..HeapConfig::default()
+        })?;
         let code = Arc::new(CodeHeap::new(CodeHeapConfig::default(), &stub_addresses())?);
         let vm = Arc::new(Self {
             heap: Arc::clone(&heap),
@@ -147,7 +151,8 @@ impl Vm {
         let machine_config = MachineConfig {
             schedulers: if config.schedulers == 0 { defaults.schedulers } else { config.schedulers },
             gc_stress: config.gc_stress,
-            stack_limit_bytes: config.stack_limit_bytes,
+            stack_limit_bytes: config.effective_stack_limit(),
+            max_processes: config.max_processes(),
             seed: config.seed,
             reductions: config.reductions,
             spread_yielded: config.move_at_slices,

@@ -6,7 +6,7 @@ use clap::Args;
 use tambour::{Config, Vm};
 use tambour_erlang_lite::builtins::OTP_RELEASE;
 
-use crate::{failed, print};
+use crate::{failed, memory, print};
 
 /// Prints what this VM is: version, processor, schedulers, limits
 #[derive(Args)]
@@ -18,7 +18,8 @@ pub(crate) fn info(_task: &Info) -> ExitCode {
         Err(error) => return failed(&format!("tambour: {error}\n")),
     };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let config = Config::default();
+    let limit = memory::default_limit();
+    let config = Config { memory_limit_bytes: limit, ..Config::default() };
     print(&format!(
         "\
 tambour        {}
@@ -27,12 +28,16 @@ platform       {}
 features       {}
 schedulers     {cores}, one for each core
 processes      at most {}
+atoms          at most {}
 stack          at most {} MiB for each process
+memory         {} unless --max-memory says otherwise
 ",
         env!("CARGO_PKG_VERSION"),
         processor.platform,
         processor.features.join(" "),
-        tambour::DEFAULT_MAX_PROCESSES,
-        config.stack_limit_bytes >> 20,
+        config.max_processes(),
+        tambour::ATOMS_MAX,
+        config.effective_stack_limit() >> 20,
+        limit.map_or_else(|| "no limit".to_owned(), |bytes| format!("at most {} MiB", bytes >> 20)),
     ))
 }

@@ -13,6 +13,7 @@ mod check;
 mod emit;
 mod erl_words;
 mod info;
+mod memory;
 mod run;
 
 use std::io::{ErrorKind, Write};
@@ -34,7 +35,7 @@ Examples:
   tambour run examples/hello.erl
   tambour run --schedulers 1 examples/ring.erl -- 1000 200
   tambour run --eval 'io:format(\"~p~n\", [lists:seq(1, 5)])'
-  tambour run -pa lib -eval 'my_module:start()'
+  tambour run --max-memory 512M -pa lib -eval 'my_module:start()'
   tambour check src/*.erl
   tambour emit --asm examples/ring.erl pass/2
   tambour info";

@@ -7,7 +7,7 @@ use clap::Args;
 use tambour::Vm;
 use tambour_erlang_lite::erlang::{Erlang, Outcome, Settings};
 
-use crate::{CompilerArgs, FAILED, failed};
+use crate::{CompilerArgs, FAILED, failed, memory};
 
 /// An exception that nobody caught, as escript ends.
 const UNCAUGHT: u8 = 127;
@@ -19,12 +19,17 @@ Examples:
   tambour run examples/ring.erl -- 1000 200
   tambour run --pa ebin --eval 'X = my_module:f(1), io:format(\"~p~n\", [X])'
   tambour run -I include -D LIMIT=100 -D DEBUG main.erl
+  tambour run --max-memory 512M main.erl
 
 As with erl, a single dash does as well: -pa DIR..., -eval EXPR, -s MODULE [FUNCTION [ARG...]],
 -run MODULE [FUNCTION [ARG...]]; -noshell and -noinput do nothing.
 
 A module that isn't loaded is looked for when it is first called, as MODULE.erl: in the directories
 of -pa, the last given one first, in those of the FILEs, in the current one, then in the library.
+
+What a limit does: a process whose stack or memory passes it ends with system_limit, a native that would
+make something larger raises that, and the other processes go on. More than 1,048,576 atoms, or more
+processes than there is room for, are an error of that kind as well.
 
 Exit status:
   0    main returned, or the expressions were evaluated
@@ -51,6 +56,10 @@ pub(crate) struct Run {
     pa: Vec<PathBuf>,
     #[command(flatten)]
     compiler: CompilerArgs,
+    /// Memory that all processes together may take: bytes, or with K, M or G; when it is passed, the process
+    /// that holds most ends [default: 80 % of the machine's]
+    #[arg(long, value_name = "SIZE", value_parser = memory::size)]
+    max_memory: Option<u64>,
     /// OS threads that run processes [default: one for each core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     schedulers: Option<u16>,
@@ -74,6 +83,9 @@ impl Run {
         let mut builder = Vm::builder().schedulers(self.schedulers.map_or(0, usize::from));
         if let Some(interval) = self.gc_stress {
             builder = builder.gc_stress(interval);
+        }
+        if let Some(bytes) = self.max_memory.or_else(memory::default_limit) {
+            builder = builder.memory_limit(bytes);
         }
         if self.move_every > 0 {
             builder = builder.move_every(self.move_every);

@@ -106,6 +106,17 @@ fn text_argument(kind: &str, random: &mut Random) -> String {
         },
         "seps" => random.pick(&["\" ,\"", "\"a\"", "\"\"", "\" \"", "[[13, 10], 32]", "\"ab,\""]).to_owned(),
         "char" => character(random),
+        "bins" => list(random, binary),
+        "needle" => random
+            .pick(&["<<\"b\">>", "<<\",\">>", "[<<\"a\">>, <<\" \">>]", "<<>>", "<<98, 32>>"])
+            .to_owned(),
+        "scope" => {
+            random.pick(&["[global]", "[]", "[global, trim]", "[trim_all, global]", "[foo]"]).to_owned()
+        }
+        "endianness" => random.pick(&["little", "big"]).to_owned(),
+        "encoding" => {
+            random.pick(&["utf8", "latin1", "utf16", "{utf16, little}", "unicode", "foo"]).to_owned()
+        }
         "strings" => list(random, |random| string(random, 4)),
         "where" => random.pick(&["leading", "trailing"]).to_owned(),
         "which" => random.pick(&["leading", "trailing", "all"]).to_owned(),

@@ -245,8 +245,8 @@ pub(crate) const STRINGS: &str = "
     string:trim text! side seps!
     string:chomp text!
     string:take text! seps!
-    string:take text! seps! bool
-    string:take text! seps! bool where
+    string:take text! seps! bool!
+    string:take text! seps! bool! where!
     string:uppercase text!
     string:lowercase text!
     string:titlecase text!
@@ -459,4 +459,40 @@ pub(crate) const TREES: &str = "
     array:map fold array
     array:foldl fun3 term array
     array:foldr fun3 term array
+";
+
+pub(crate) const BINARIES: &str = "
+    binary:at bin count
+    binary:first bin
+    binary:last bin
+    binary:part bin count count
+    binary:copy bin
+    binary:copy bin digit!
+    binary:split bin needle
+    binary:split bin needle scope
+    binary:match bin needle
+    binary:matches bin needle
+    binary:replace bin needle bin
+    binary:replace bin needle bin scope
+    binary:bin_to_list bin
+    binary:bin_to_list bin count count
+    binary:list_to_bin iodata
+    binary:longest_common_prefix bins
+    binary:longest_common_suffix bins
+    binary:decode_unsigned bin
+    binary:decode_unsigned bin endianness
+    binary:encode_unsigned int
+    binary:encode_unsigned int endianness
+    unicode:characters_to_list text
+    unicode:characters_to_list bin encoding
+    unicode:characters_to_binary text
+    unicode:characters_to_binary text encoding
+    unicode:characters_to_binary text encoding encoding
+    erlang:bit_size bin
+    erlang:binary_to_integer bin
+    erlang:binary_to_list bin count count
+    erlang:binary_part bin count count
+    erlang:binary_to_atom bin
+    erlang:float_to_binary float floatopts
+    erlang:integer_to_binary int digit
 ";

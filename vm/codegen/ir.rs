@@ -168,6 +168,10 @@ pub enum Op {
     Load { ty: Type, base: Val, offset: i32 },
     /// Loads a word at an `i64` address plus an offset.
     LoadAddress { ty: Type, address: Val, offset: i32 },
+    /// Looks for a word among the words of so many bytes (a multiple of 8) from an address on, all three
+    /// `i64`; gives the offset of the first one, or the number of bytes if it isn't there. It counts no
+    /// reductions: for a few dozen words.
+    Search { address: Val, bytes: Val, word: Val },
     /// Loads a word of raw bits, at any alignment, at a value's bits plus an `i64` plus an offset.
     /// No trap: all eight bytes are the object's.
     LoadIndexed { base: Val, index: Val, offset: i32 },
@@ -197,8 +201,8 @@ pub enum Op {
     MailboxRemove,
     /// The cursor goes back to the first message.
     MailboxReset,
-    /// The cursor, which stands on the first message, goes to the first that can have this reference in it; any
-    /// value may be given. For a receive whose clauses all ask for a reference that was bound before.
+    /// The cursor, which stands on the first message, goes to the first that can have this reference in it;
+    /// any value may be given. For a receive whose clauses all ask for a reference that was bound before.
     MailboxSeek(Val),
     /// Parks until a message arrives past the cursor, or until the deadline (nanoseconds of the scheduler's
     /// clock; `i64::MAX`: none). Gives `i64` 0 for a message, 1 for the deadline. A safepoint.

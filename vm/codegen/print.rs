@@ -225,6 +225,7 @@ fn write_op(to: &mut String, op: &Op) -> fmt::Result {
         Op::Select(condition, a, b) => write!(to, "select {condition}, {a}, {b}"),
         Op::Load { base, offset, .. } => write!(to, "load {base}{offset:+}"),
         Op::LoadAddress { address, offset, .. } => write!(to, "load_address {address}{offset:+}"),
+        Op::Search { address, bytes, word } => write!(to, "search {address}, {bytes}, {word}"),
         Op::LoadIndexed { base, index, offset } => write!(to, "load_indexed {base}+{index}{offset:+}"),
         Op::StoreIndexed { value, base, index, offset } => {
             write!(to, "store_indexed {value}, {base}+{index}{offset:+}")

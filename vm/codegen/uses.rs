@@ -36,6 +36,7 @@ impl Op {
             | Op::MailboxSeek(a)
             | Op::Park(a) => visit(*a),
             Op::Select(a, b, c)
+            | Op::Search { address: a, bytes: b, word: c }
             | Op::StoreIndexed { value: a, base: b, index: c, .. }
             | Op::CompareExchange { base: a, expected: b, new: c, .. } => {
                 [*a, *b, *c].into_iter().for_each(visit)

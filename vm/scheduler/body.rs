@@ -30,7 +30,7 @@ pub trait Body: Send + Sync {
             Exit::Returned(_) => self.reasons().normal,
             Exit::Thrown(exception) => exception.reason,
             Exit::Ended(reason) => *reason,
-            Exit::StackOverflow => context.allocator.tuple(&[]),
+            Exit::StackOverflow | Exit::MemoryLimit { .. } => context.allocator.tuple(&[]),
         }
     }
 
@@ -115,6 +115,11 @@ pub enum Exit {
     Ended(Value),
     /// Its stack reached its limit.
     StackOverflow,
+    /// It held most when more lived than the heap's limit allows.
+    MemoryLimit {
+        /// What it held.
+        bytes: u64,
+    },
 }
 
 /// What guest code did when it left; the registers and the stack are saved.

@@ -1,15 +1,15 @@
 //! Messages that are sent at a time: what a program's timers are.
 //!
 //! # What
-//! Each scheduler keeps the messages of the timers that were started on it, in the order of their times, under
-//! a lock of its own: the reference names the scheduler, so any other finds the timer to cancel it. The
-//! scheduler's wheel (timers.rs) has one entry for all of them, at the earliest time; it stands for no process
-//! ([`INDEX`]).
+//! Each scheduler keeps the messages of the timers that were started on it, in the order of their times,
+//! under a lock of its own: the reference names the scheduler, so any other finds the timer to cancel it. The
+//! scheduler's wheel (timers.rs) has one entry for all of them, at the earliest time; it stands for no
+//! process ([`INDEX`]).
 //!
 //! # Invariants
 //! - E1. `armed_ns` is the time of the wheel's entry that counts, not after the first message's time, or
-//!   NEVER_NS; or the scheduler has yet to put in the entry that `Own::arm_ns` asks for, and does so before it
-//!   sleeps.
+//!   NEVER_NS; or the scheduler has yet to put in the entry that `Own::arm_ns` asks for, and does so before
+//!   it sleeps.
 //! - E2. `young` names all messages that were added since the last collection; some may be gone.
 //!
 //! # Collections
@@ -162,8 +162,8 @@ impl Context {
         }
     }
 
-    /// Keeps a timer's message from being sent; answers in how many nanoseconds it would have been. `None`: it
-    /// was sent, or cancelled, or there never was such a timer.
+    /// Keeps a timer's message from being sent; answers in how many nanoseconds it would have been. `None`:
+    /// it was sent, or cancelled, or there never was such a timer.
     pub fn cancel_timer(&mut self, reference: Value) -> Option<u64> {
         let (serial, scheduler) = timer(reference)?;
         let at_ns = self.shared().delayed.get(scheduler)?.remove(serial)?;

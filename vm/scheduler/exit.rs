@@ -9,6 +9,7 @@
 //!    too late are answered with `noproc`, links and watchers are told the reason, its own monitors end.
 //! 5. The slot is freed.
 //!
+//! # Who hears
 //! A link or monitor signal is pushed before the inbox is closed, and then either handled, or answered in 4;
 //! or its sender finds the inbox closed, and knows. So whoever linked or monitored hears once.
 

@@ -12,10 +12,13 @@
 //! | context in r15, steps, the mailbox's builtins | `layout.rs`, `context.rs` |
 //! | control block, state, slots and their reuse | `process.rs`, `state.rs`, `slots.rs`, `quiescence.rs` |
 //! | messages: the senders' word, the receiver's list | `inbox.rs`, `mailbox.rs` |
+//! | signals: cells, what processes send, what they make of them | `signal.rs`, `control.rs`, `handle.rs` |
+//! | links, monitors, aliases, flags; the end; what is told of it all | `side.rs`, `exit.rs`, `facts.rs` |
+//! | registered names | `names.rs` |
 //! | runnable processes: ring and injector, order on one scheduler | `run_queue.rs`, `queues.rs` |
 //! | timers: wheel, the entry that counts; messages sent at a time | `timers.rs`, `armed.rs`, `delayed.rs` |
 //! | the loop, sleeping and waking | `worker.rs`, `idle.rs` |
-//! | collections and roots | `roots.rs`, `touched.rs` |
+//! | collections and roots, the limit of memory | `roots.rs`, `touched.rs`, `memory.rs` |
 //! | from outside | `machine.rs`, `shared.rs` |
 //!
 //! # The way of a message
@@ -24,6 +27,20 @@
 //! on the heap, and pushes it by one compare-and-swap on the inbox word. If that word said PARKED, the
 //! sender owns the receiver from then on, and puts it in the place of its own scheduler that runs next.
 //! Nothing is allocated but the cell, no lock is taken, no counter is shared.
+//!
+//! # The way of a signal
+//!
+//! The same: a control signal (exit, link, monitor, ...) is a cell of another type on the same word, so
+//! signals and messages of one sender arrive in their order, and a signal wakes who is parked. The receiver
+//! turns the chain around when it drains its inbox: messages up to the first signal go to its list; the
+//! signal and what follows wait in its side table until it has handled them, which it does at the start of
+//! each slice, at the end of its mailbox in a receive, and before it parks. So what never receives is
+//! reached within a slice, and what waits handles the signal and waits again: to the guest's code nothing has
+//! happened.
+//!
+//! A signal that ends the process is noted as a reason; the process gives way, and its scheduler ends it.
+//! An end tells links and watchers a thousand at a time, each portion a slice of its own. A process without
+//! links and watchers has no side table, and ends without a look at one.
 //!
 //! # Who wakes a process
 //!
@@ -55,6 +72,7 @@ mod idle;
 mod inbox;
 mod machine;
 mod mailbox;
+mod memory;
 mod names;
 mod process;
 mod queues;

@@ -11,11 +11,11 @@
 //! [`INJECTOR_INTERVAL`]-th choice looks into the injector first.
 //!
 //! # Priorities
-//! Processes of other than normal priority have queues apart, of this scheduler alone: those before all others
-//! and those before normal ones come first, and a low one at every [`LOW_INTERVAL`]-th choice that could be
-//! its own, or when nothing else is here. A normal process costs a look at its state word, which whoever makes it
-//! runnable has touched anyway, and a look at a count at each choice. What comes from the injector or another
-//! ring runs once as a normal process.
+//! Processes of other than normal priority have queues apart, of this scheduler alone: those before all
+//! others and those before normal ones come first, and a low one at every [`LOW_INTERVAL`]-th choice that
+//! could be its own, or when nothing else is here. A normal process costs a look at its state word, which
+//! whoever makes it runnable has touched anyway, and a look at a count at each choice. What comes from the
+//! injector or another ring runs once as a normal process.
 //!
 //! # When others are woken
 //! When there are two processes in the ring, or one and this scheduler has just used a whole slice: a single

@@ -10,25 +10,36 @@
 use tambour_continuations::{FrameMap, visit_roots};
 use tambour_shared_heap::{CollectionKind, Marker, Pid, RootSource, Value};
 
+use crate::memory::Census;
 use crate::process::Process;
 use crate::shared::Shared;
 
 /// All processes as a source of roots. The world is stopped while it lives.
-pub(crate) struct Roots<'a>(pub(crate) &'a Shared);
+pub(crate) struct Roots<'a> {
+    shared: &'a Shared,
+    census: Census,
+}
 
 impl RootSource for Roots<'_> {
     fn visit(&self, young: bool, marker: &mut Marker<'_>) {
-        let shared = self.0;
+        let shared = self.shared;
         shared.body.visit_roots(young, marker);
         let is_live = |pid: Pid| shared.state(pid).is_some_and(|state| state.is_live(pid.generation));
         shared.delayed.iter().for_each(|messages| messages.visit(young, is_live, marker));
         if young {
             // SAFETY: T1: the world is stopped.
             unsafe {
-                shared.touched.for_each(|index| self.visit_process(shared.slots.process(index), true, marker))
+                shared
+                    .touched
+                    .for_each(|index| self.visit_process(shared.slots.process(index), true, marker));
             };
         } else {
-            shared.slots.used().for_each(|process| self.visit_process(process, false, marker));
+            self.census.begin(marker);
+            for (process, index) in shared.slots.used().zip(1..) {
+                self.visit_process(process, false, marker);
+                // SAFETY: P1: the world is stopped.
+                self.census.add(index, unsafe { process.stack() }.resident_bytes(), marker);
+            }
         }
     }
 }
@@ -46,7 +57,8 @@ impl Roots<'_> {
         }
         // SAFETY: P1: the world is stopped, and the process isn't mounted.
         let stack = unsafe { process.stack() };
-        visit_roots(stack, &*self.0.frames as &dyn FrameMap, |word| {
+        self.census.stack_bytes.set(self.census.stack_bytes.get() + stack.resident_bytes() as u64);
+        visit_roots(stack, &*self.shared.frames as &dyn FrameMap, |word| {
             // SAFETY: the frame map says that a live value is there.
             marker.mark(unsafe { Value::from_bits(*word) });
         });
@@ -54,7 +66,7 @@ impl Roots<'_> {
 
     /// After the collection: all that the processes hold is old.
     fn forget_touched(&self) {
-        let shared = self.0;
+        let shared = self.shared;
         // SAFETY: T1: the world is stopped.
         unsafe {
             shared.touched.for_each(|index| {
@@ -69,14 +81,35 @@ impl Roots<'_> {
 }
 
 impl Shared {
-    /// Collects.
+    /// Collects. When more lives than the heap's limit allows, answers the process that holds most of it: it
+    /// is condemned ([`Memory`](crate::memory::Memory)), and the caller sees to it that it runs once more.
     ///
     /// # Safety
     /// The world is stopped: no other mutator runs, and no process is mounted.
-    pub(crate) unsafe fn collect(&self, kind: CollectionKind) {
-        let roots = Roots(self);
+    pub(crate) unsafe fn collect(&self, kind: CollectionKind) -> Option<Pid> {
+        // SAFETY: the caller's promise, here and below.
+        unsafe { self.collect_once(kind, false) };
+        if kind == CollectionKind::Young && self.heap.is_over_limit() {
+            // What a young collection takes for alive may be old and dead.
+            // SAFETY: as above.
+            unsafe { self.collect_once(CollectionKind::Full, false) };
+        }
+        if !self.heap.is_over_limit() || self.memory.is_at_work(self) {
+            return None;
+        }
+        // SAFETY: as above.
+        let census = unsafe { self.collect_once(CollectionKind::Full, true) };
+        self.memory.condemn(self, &census)
+    }
+
+    /// # Safety
+    /// As [`collect`](Self::collect).
+    unsafe fn collect_once(&self, kind: CollectionKind, is_counted: bool) -> Census {
+        let roots = Roots { shared: self, census: Census::new(is_counted) };
         // SAFETY: the caller's promise; Roots visits all that processes hold, and the host its own.
         unsafe { self.heap.collect(kind, &roots) };
         roots.forget_touched();
+        self.memory.tell_heap(self, kind, &roots.census);
+        roots.census
     }
 }

@@ -7,6 +7,7 @@ use crate::body::{Body, Reasons};
 use crate::clock::{Clock, MonotonicClock};
 use crate::delayed::Messages;
 use crate::idle::Idle;
+use crate::memory::Memory;
 use crate::names::Names;
 use crate::quiescence::Quiescence;
 use crate::run_queue::{Batch, Injector, Ring};
@@ -68,6 +69,7 @@ pub(crate) struct Shared {
     pub(crate) idle: Idle,
     pub(crate) touched: Touched,
     pub(crate) safepoint: Safepoint,
+    pub(crate) memory: Memory,
     pub(crate) reasons: Reasons,
     pub(crate) names: Names,
     /// Messages that wait for their time, by the scheduler they wait on.
@@ -107,6 +109,7 @@ impl Shared {
             idle: Idle::new(config.schedulers),
             touched: Touched::new(participants),
             safepoint: Safepoint::new(),
+            memory: Memory::default(),
             reasons: body.reasons(),
             names: Names::new(),
             delayed: (0..config.schedulers).map(|_| Messages::new()).collect(),

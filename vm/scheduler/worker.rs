@@ -154,10 +154,16 @@ impl<'m> Worker<'m> {
             // SAFETY: T1: this scheduler's list.
             unsafe { shared.touched.push(self.own, index) };
         }
+        let pid = Pid { index, generation };
         self.context.process = process;
-        self.context.self_pid = Value::pid(Pid { index, generation });
+        self.context.self_pid = Value::pid(pid);
         loop {
+            let verdict = shared.memory.verdict(pid);
             let outcome = match self.attend(process) {
+                Attention::Run | Attention::Wait if verdict.is_some() => {
+                    shared.request_collection(true);
+                    Outcome::Exit(Exit::MemoryLimit { bytes: verdict.unwrap_or_default() })
+                }
                 Attention::Run => self.enter(process, &mut left),
                 Attention::End(reason) => Outcome::Exit(Exit::Ended(reason)),
                 Attention::Wait => Outcome::Park { deadline_ns: NEVER_NS },
@@ -306,7 +312,21 @@ impl<'m> Worker<'m> {
             shared.take_collection_kind()
         };
         // SAFETY: all are stopped; schedulers have no process mounted in their loops.
-        shared.safepoint.stop_all(self.mutator, || unsafe { shared.collect(kind) });
+        let condemned = shared.safepoint.stop_all(self.mutator, || unsafe { shared.collect(kind) });
+        if let Some(Some(pid)) = condemned {
+            self.wake_condemned(pid);
+        }
+    }
+
+    /// Lets a condemned process run, so that it ends. One that isn't parked is in some queue.
+    fn wake_condemned(&mut self, pid: Pid) {
+        let shared = self.shared;
+        let process = shared.slots.process(pid.index);
+        let Some(deadline_ns) = process.inbox.claim() else { return };
+        // It may have ended since the world runs, and another have taken its slot.
+        if process.state.is_live(pid.generation) || !self.publish_parked(process, pid.index, deadline_ns) {
+            self.queues().push_last(shared, pid.index);
+        }
     }
 
     fn do_chores(&mut self) {

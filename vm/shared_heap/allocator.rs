@@ -5,6 +5,8 @@
 //! [`Allocator::reserve`], takes the next run of free lines of the block that the allocator owns,
 //! or another block; it never collects. Past the young budget it makes
 //! [`Heap::collection_wanted`] true, and the mutator goes on allocating until its next safepoint.
+//! Native code may make something enormous before it reaches one, so its objects are weighed against the
+//! limit.
 //!
 //! # Invariants
 //! L1. The lines between `cursor` and `limit`, and those in the line sets, hold no live object, and only
@@ -18,6 +20,7 @@
 //! An allocator keeps its block through a collection: what it freed before `cursor` is found by the first
 //! collection after the block was given back.
 
+use std::panic::resume_unwind;
 use std::process;
 use std::ptr::NonNull;
 use std::sync::Arc;
@@ -32,6 +35,10 @@ pub(crate) const LARGE_BYTES: usize = BLOCK_BYTES / 4;
 /// Lines of the longest run (L2).
 const MAX_RUN_LINES: usize = LARGE_BYTES / LINE_BYTES;
 
+/// What native code is unwound with that allocates more than there may be: who calls it catches that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoRoom;
+
 /// Allocates for one mutator.
 #[repr(C)]
 pub struct Allocator {
@@ -43,6 +50,8 @@ pub struct Allocator {
     current: Option<OwnedBlock>,
     /// A block left for a medium object that didn't fit; it is used up next.
     stash: Option<OwnedBlock>,
+    /// Whether who allocates can be unwound.
+    is_refusing: bool,
 }
 
 /// A block that an allocator owns, and its free lines that aren't handed out.
@@ -65,7 +74,7 @@ impl Allocator {
     pub(crate) fn new(heap: Arc<Heap>, parked: Parked) -> Self {
         let Parked { cursor, limit, current, stash } = parked;
         heap.count_allocator(true);
-        Self { cursor, limit, heap, current, stash }
+        Self { cursor, limit, heap, current, stash, is_refusing: false }
     }
 
     /// The heap that it allocates in.
@@ -74,16 +83,33 @@ impl Allocator {
         &self.heap
     }
 
+    /// Says whether native code that allocates can be stopped by unwinding with [`NoRoom`]: false at first.
+    #[inline]
+    pub fn set_refusing(&mut self, is_refusing: bool) {
+        self.is_refusing = is_refusing;
+    }
+
     /// Takes `words` words. Their content is undefined (L3).
     #[inline]
     pub(crate) fn allocate(&mut self, words: usize) -> NonNull<u64> {
         let bytes = words * 8;
         if self.limit - self.cursor < bytes as u64 {
-            self.reserve(bytes);
+            self.reserve_or_refuse(bytes);
         }
         let address = self.cursor;
         self.cursor += bytes as u64;
         NonNull::new(address as *mut u64).expect("the region isn't at address 0")
+    }
+
+    /// Reserves for native code: where that can be unwound, what would pass the heap's limit, or take half of
+    /// its region, is refused.
+    #[cold]
+    fn reserve_or_refuse(&mut self, bytes: usize) {
+        let fits = || bytes.div_ceil(BLOCK_BYTES) <= self.heap.region().block_count() / 2;
+        if self.is_refusing && !(fits() && self.heap.has_room(bytes)) {
+            resume_unwind(Box::new(NoRoom));
+        }
+        self.reserve(bytes);
     }
 
     /// Makes `bytes` (a multiple of 8) fit at the cursor. More than 8 KiB are for one object.

@@ -11,6 +11,9 @@ use rustc_hash::FxHashMap;
 use crate::sync::unmodelled::RwLock;
 use crate::value::Atom;
 
+/// Atoms that a program can make, as in OTP. Those that the VM needs come on top.
+pub const ATOMS_MAX: usize = 1 << 20;
+
 /// Bytes of a chunk of names; a longer name gets a chunk of its own.
 const CHUNK_BYTES: usize = 16 << 10;
 
@@ -53,6 +56,11 @@ impl AtomTable {
         inner.names.push(name);
         inner.indices.insert(name, index);
         Atom(index)
+    }
+
+    /// The atom of this name, made for a program: `None` when there are [`ATOMS_MAX`] others.
+    pub fn intern_limited(&self, name: &str) -> Option<Atom> {
+        self.find(name).or_else(|| (self.len() < ATOMS_MAX).then(|| self.intern(name)))
     }
 
     /// The atom of this name, if it exists.

@@ -68,10 +68,11 @@ impl Heap {
     fn mark(&self, young: bool, roots: &dyn RootSource) -> u64 {
         let types = self.types().read();
         let mut marker = Marker::new(self, types.raw_words());
-        roots.visit(young, &mut marker);
+        // First what belongs to nobody: what the roots add to it is theirs (`Marker::settle`).
         self.slots().visit(young, &mut marker);
         self.tables().visit(young, &mut marker);
         marker.mark_all(self.literals().take_roots(young));
+        roots.visit(young, &mut marker);
         marker.finish()
     }
 

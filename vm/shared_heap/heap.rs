@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crossbeam_utils::CachePadded;
 
-use crate::allocator::{Allocator, Parked};
+use crate::allocator::{Allocator, LARGE_BYTES, Parked};
 use crate::lines::LineSet;
 use crate::pacing::{CollectionKind, Pacing};
 use crate::pool::{BlockCounts, Pool};
@@ -28,6 +28,9 @@ pub struct HeapConfig {
     /// Whether to ask the system for huge pages. Off by default: on a virtual machine a fresh huge page
     /// made first use of memory three times dearer, and marking only 5 % cheaper.
     pub huge_pages: bool,
+    /// Bytes that what lives may take, objects and what [`Heap::set_outside_bytes`] tells of. It is the
+    /// owner's business to end who takes too much; the heap collects in time, and refuses large objects.
+    pub limit_bytes: Option<u64>,
     /// Whether to overwrite all that is dead after each collection, so that a stale reference is
     /// found. O(used blocks) for each collection: for tests.
     pub poison_freed: bool,
@@ -40,6 +43,7 @@ impl Default for HeapConfig {
             young_bytes: 4 << 20,
             full_floor_bytes: 64 << 20,
             huge_pages: false,
+            limit_bytes: None,
             poison_freed: false,
         }
     }
@@ -85,6 +89,7 @@ pub struct Heap {
     literals: Mutex<Literals>,
     state: Mutex<State>,
     is_poisoning: bool,
+    limit_bytes: Option<u64>,
 }
 
 /// What the heap's lock guards.
@@ -109,8 +114,8 @@ impl Heap {
     /// # Errors
     /// When the system has no address space for it.
     pub fn new(config: HeapConfig) -> Result<Arc<Self>, HeapError> {
-        let state =
-            State { pool: Pool::default(), pacing: Pacing::new(config.young_bytes, config.full_floor_bytes) };
+        let pacing = Pacing::new(config.young_bytes, config.full_floor_bytes, config.limit_bytes);
+        let state = State { pool: Pool::default(), pacing };
         Ok(Arc::new(Self {
             region: Region::new(config.region_bytes, config.huge_pages)?,
             types: TypeTable::new(),
@@ -121,6 +126,7 @@ impl Heap {
             literals: Mutex::default(),
             state: Mutex::new(state),
             is_poisoning: config.poison_freed,
+            limit_bytes: config.limit_bytes,
         }))
     }
 
@@ -173,6 +179,32 @@ impl Heap {
     #[must_use]
     pub fn next_kind(&self) -> CollectionKind {
         self.state.lock().pacing.next_kind()
+    }
+
+    /// Bytes that what lives may take.
+    #[must_use]
+    pub fn limit_bytes(&self) -> Option<u64> {
+        self.limit_bytes
+    }
+
+    /// Tells of memory outside of the heap that counts against the limit: stacks, process slots.
+    pub fn set_outside_bytes(&self, bytes: u64) {
+        self.state.lock().pacing.set_outside_bytes(bytes);
+    }
+
+    /// Whether what lived after the last collection, as far as that knew, takes more than the limit.
+    #[must_use]
+    pub fn is_over_limit(&self) -> bool {
+        self.limit_bytes.is_some() && self.state.lock().pacing.is_over_limit()
+    }
+
+    /// Whether this many bytes more stay within the limit, if all that was made since the last collection
+    /// lives. Small objects may pass it by an eighth: others' garbage isn't held against them.
+    pub(crate) fn has_room(&self, bytes: usize) -> bool {
+        let Some(limit) = self.limit_bytes else { return true };
+        let state = self.state.lock();
+        let used = state.pacing.used_bytes() + state.pool.allocated_bytes + bytes as u64;
+        used <= if bytes > LARGE_BYTES { limit } else { limit + limit / 8 }
     }
 
     /// Numbers about the heap. O(blocks).

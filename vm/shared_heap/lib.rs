@@ -13,7 +13,7 @@
 //!
 //! | to understand | read |
 //! |---|---|
-//! | values and objects | `layout`, `value`, `objects`, `binary`, `bits`, `types`, `atoms` |
+//! | values and objects | `layout`, `value`, `objects`, `binary`, `bits`, `map`, `types`, `atoms` |
 //! | memory | `sys`, `region`, `lines`, `free_runs`, `pool`, `allocator` |
 //! | collection | `mark`, `collect`, `pacing`, `slots`, `tables` |
 //! | stopping the world | [`safepoint`] |
@@ -44,6 +44,7 @@ mod collect;
 mod free_runs;
 mod heap;
 mod lines;
+mod map;
 mod mark;
 mod objects;
 mod pacing;
@@ -58,13 +59,14 @@ mod tables;
 mod types;
 mod value;
 
-pub use allocator::Allocator;
-pub use atoms::AtomTable;
+pub use allocator::{Allocator, NoRoom};
+pub use atoms::{ATOMS_MAX, AtomTable};
 pub use binary::{BITS_MAX, COPIED_PART_BYTES};
 pub use bits::{BitWriter, Bits};
 pub use check::{Fault, Violation};
 pub use collect::Collection;
 pub use heap::{Heap, HeapConfig, HeapError, HeapStats};
+pub use map::HamtNode;
 pub use mark::{Marker, RootSource};
 pub use pacing::CollectionKind;
 pub use pool::BlockCounts;

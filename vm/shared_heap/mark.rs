@@ -84,6 +84,15 @@ impl<'h> Marker<'h> {
         values.iter().for_each(|&value| self.mark(value));
     }
 
+    /// Traces the roots so far; answers the bytes of all objects that became marked since the beginning. So
+    /// who visits several owners of values knows what each of them added.
+    pub fn settle(&mut self) -> u64 {
+        if self.trace_at != usize::MAX {
+            self.trace_all();
+        }
+        self.marked_bytes
+    }
+
     /// The roots gathered.
     pub(crate) fn into_gathered(self) -> Vec<u64> {
         self.stack

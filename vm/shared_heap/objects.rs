@@ -4,7 +4,7 @@ use std::ptr::NonNull;
 
 use crate::allocator::Allocator;
 use crate::layout::{
-    FUN_CAPTURES, TAG_BOXED, TAG_PAIR, TYPE_BIGINT, TYPE_CELL, TYPE_FLOAT, TYPE_FUN, TYPE_MAP, TYPE_RAW,
+    FUN_CAPTURES, TAG_BOXED, TAG_PAIR, TYPE_ATOMICS, TYPE_BIGINT, TYPE_CELL, TYPE_FLOAT, TYPE_FUN, TYPE_RAW,
     TYPE_REFERENCE, TYPE_TUPLE, header,
 };
 use crate::value::Value;
@@ -61,6 +61,16 @@ impl Allocator {
         self.object(TYPE_REFERENCE, &[serial, note], &[])
     }
 
+    /// A reference that stands for an array of words, zeros at first, that are read and written atomically
+    /// ([`Value::as_atomics`]).
+    pub fn atomics(&mut self, words: usize) -> Value {
+        let serial = self.heap().next_reference();
+        let mut array = self.boxed(TYPE_ATOMICS, words);
+        (0..words).for_each(|_| array.word(0));
+        let array = array.finish();
+        self.object(TYPE_REFERENCE, &[serial, 0], &[array])
+    }
+
     /// A mailbox cell.
     #[inline]
     pub fn cell(&mut self, message: Value, next: Value) -> Value {
@@ -78,14 +88,6 @@ impl Allocator {
         self.object(TYPE_RAW, words, &[])
     }
 
-    /// A flat map: the tuple of its keys, sorted, and the values in the order of the keys.
-    pub fn map(&mut self, keys: Value, values: &[Value]) -> Value {
-        let mut object = self.boxed(TYPE_MAP, values.len() + 1);
-        object.word(keys.bits());
-        object.values(values);
-        object.finish()
-    }
-
     /// An object of any type: raw words, then values, as its descriptor says.
     pub fn object(&mut self, type_id: u32, raw: &[u64], values: &[Value]) -> Value {
         let mut object = self.boxed(type_id, raw.len() + values.len());
@@ -95,7 +97,7 @@ impl Allocator {
     }
 
     #[inline]
-    fn boxed(&mut self, type_id: u32, words: usize) -> Initialiser {
+    pub(crate) fn boxed(&mut self, type_id: u32, words: usize) -> Initialiser {
         assert!(words <= MAX_WORDS, "an object has at most {MAX_WORDS} words");
         let start = self.allocate(words + 1);
         // SAFETY: L1: `words + 1` words of ours.
@@ -109,7 +111,7 @@ impl Allocator {
 }
 
 /// Stores the words of an object in order.
-struct Initialiser {
+pub(crate) struct Initialiser {
     start: NonNull<u64>,
     next: NonNull<u64>,
     end: NonNull<u64>,
@@ -117,12 +119,12 @@ struct Initialiser {
 
 impl Initialiser {
     #[inline]
-    fn word(&mut self, word: u64) {
+    pub(crate) fn word(&mut self, word: u64) {
         self.words(&[word]);
     }
 
     #[inline]
-    fn words(&mut self, words: &[u64]) {
+    pub(crate) fn words(&mut self, words: &[u64]) {
         // SAFETY: `next..end` are words of ours; the assert keeps the copy inside.
         unsafe {
             assert!(words.len() <= self.end.offset_from_unsigned(self.next));
@@ -132,13 +134,13 @@ impl Initialiser {
     }
 
     #[inline]
-    fn values(&mut self, values: &[Value]) {
+    pub(crate) fn values(&mut self, values: &[Value]) {
         // SAFETY: `Value` is transparent over u64.
         self.words(unsafe { &*(&raw const *values as *const [u64]) });
     }
 
     #[inline]
-    fn finish(self) -> Value {
+    pub(crate) fn finish(self) -> Value {
         assert!(self.next == self.end, "every word of an object is stored");
         // SAFETY: H1: the object is complete.
         unsafe { Value::from_bits(self.start.as_ptr() as u64 | TAG_BOXED) }
@@ -180,11 +182,22 @@ mod tests {
         assert_eq!(bigint.as_tuple(), None);
         let cell = allocator.cell(fun, Value::NIL);
         assert_eq!(cell.as_cell(), Some((fun, Value::NIL)));
-        let map = allocator.map(tuple, &[small(3), small(4)]);
-        assert_eq!(map.as_map(), Some((tuple, &[small(3), small(4)][..])));
         let raw = allocator.raw(&[9, 8]);
         assert_eq!((raw.as_raw(), raw.type_id()), (Some(&[9, 8][..]), Some(TYPE_RAW)));
         assert_eq!(pair.type_id(), None);
+    }
+
+    #[test]
+    fn atomics_are_written_in_place() {
+        use crate::sync::unmodelled::Ordering;
+        let mut allocator = allocator();
+        let array = allocator.atomics(3);
+        assert!(array.as_reference().is_some());
+        let words = array.as_atomics().unwrap();
+        words[2].store(7, Ordering::Relaxed);
+        let read: Vec<u64> = words.iter().map(|word| word.load(Ordering::Relaxed)).collect();
+        assert_eq!(read, [0, 0, 7]);
+        assert!(allocator.reference().as_atomics().is_none());
     }
 
     #[test]

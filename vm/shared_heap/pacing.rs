@@ -18,8 +18,14 @@ const HEAVY_FACTOR: u64 = 4;
 /// More than one in so many bytes surviving is much.
 const HEAVY_DIVISOR: u64 = 4;
 
+/// Near the limit, this much is handed out to each allocator between two collections.
+const LEAST_BUDGET_BYTES: u64 = 1 << 20;
+
 /// What the last collections found.
 pub(crate) struct Pacing {
+    limit_bytes: Option<u64>,
+    /// What counts against the limit and isn't in the heap.
+    outside_bytes: u64,
     young_bytes: u64,
     full_floor_bytes: u64,
     allocators: u64,
@@ -31,8 +37,10 @@ pub(crate) struct Pacing {
 }
 
 impl Pacing {
-    pub(crate) fn new(young_bytes: usize, full_floor_bytes: usize) -> Self {
+    pub(crate) fn new(young_bytes: usize, full_floor_bytes: usize, limit_bytes: Option<u64>) -> Self {
         Self {
+            limit_bytes,
+            outside_bytes: 0,
             young_bytes: young_bytes as u64,
             full_floor_bytes: full_floor_bytes as u64,
             allocators: 0,
@@ -52,12 +60,34 @@ impl Pacing {
     /// Bytes that may be handed out between two collections.
     pub(crate) fn budget_bytes(&self) -> u64 {
         let factor = if self.much_survives { HEAVY_FACTOR } else { 1 };
-        self.allocators.max(1) * self.young_bytes * factor
+        let allocators = self.allocators.max(1);
+        let budget = allocators * self.young_bytes * factor;
+        match self.limit_bytes {
+            // Half of what is left, so that the limit is met in steps that get smaller.
+            Some(limit) => {
+                let left = limit.saturating_sub(self.used_bytes());
+                budget.min(left / 2).max(allocators * LEAST_BUDGET_BYTES.min(self.young_bytes))
+            }
+            None => budget,
+        }
+    }
+
+    pub(crate) fn set_outside_bytes(&mut self, bytes: u64) {
+        self.outside_bytes = bytes;
+    }
+
+    /// Bytes of what lives, in the heap and outside.
+    pub(crate) fn used_bytes(&self) -> u64 {
+        self.live_bytes + self.outside_bytes
+    }
+
+    pub(crate) fn is_over_limit(&self) -> bool {
+        self.limit_bytes.is_some_and(|limit| self.used_bytes() > limit)
     }
 
     /// What the next collection should be.
     pub(crate) fn next_kind(&self) -> CollectionKind {
-        if self.live_bytes > self.full_threshold_bytes() {
+        if self.live_bytes > self.full_threshold_bytes() || self.is_over_limit() {
             CollectionKind::Full
         } else {
             CollectionKind::Young
@@ -89,7 +119,9 @@ impl Pacing {
     /// load that grows and shrinks again doesn't pay for fresh pages each time.
     pub(crate) fn reserve_bytes(&self) -> usize {
         let growth = self.full_threshold_bytes().saturating_sub(self.live_bytes);
-        (growth + 2 * self.budget_bytes()) as usize
+        let reserve = growth + 2 * self.budget_bytes();
+        let left = self.limit_bytes.map_or(u64::MAX, |limit| limit.saturating_sub(self.used_bytes()));
+        reserve.min(left) as usize
     }
 
     /// Bytes of the objects that the last collections found alive.
@@ -110,7 +142,11 @@ mod tests {
     const MIB: u64 = 1 << 20;
 
     fn pacing() -> Pacing {
-        let mut pacing = Pacing::new(4 << 20, 64 << 20);
+        limited(None)
+    }
+
+    fn limited(limit_bytes: Option<u64>) -> Pacing {
+        let mut pacing = Pacing::new(4 << 20, 64 << 20, limit_bytes);
         pacing.count_allocator(true);
         pacing.count_allocator(true);
         pacing
@@ -137,6 +173,19 @@ mod tests {
         assert_eq!(pacing.reserve_bytes() as u64, (64 - 4 + 2 * 8) * MIB);
         pacing.collected(CollectionKind::Full, MIB, 200 * MIB);
         assert_eq!(pacing.reserve_bytes() as u64, (100 + 2 * 8) * MIB);
+    }
+
+    #[test]
+    fn near_the_limit_collections_come_more_often() {
+        let mut pacing = limited(Some(40 * MIB));
+        assert_eq!(pacing.budget_bytes(), 8 * MIB);
+        pacing.collected(CollectionKind::Full, MIB, 20 * MIB);
+        pacing.set_outside_bytes(14 * MIB);
+        assert_eq!((pacing.budget_bytes(), pacing.is_over_limit()), (3 * MIB, false));
+        assert_eq!(pacing.reserve_bytes() as u64, 6 * MIB);
+        pacing.collected(CollectionKind::Young, 8 * MIB, 7 * MIB);
+        assert_eq!((pacing.budget_bytes(), pacing.is_over_limit()), (2 * MIB, true));
+        assert_eq!(pacing.next_kind(), CollectionKind::Full);
     }
 
     #[test]

@@ -17,9 +17,10 @@ use crate::layout::{
     ATOM, FLOAT_NEGATIVE_ZERO, FLOAT_ROTATION, FLOAT_ZERO, FUN_CAPTURES, HEADER_SIZE_SHIFT,
     HEADER_TYPE_SHIFT, IMMEDIATE_KIND_MASK, IMMEDIATE_SHIFT, NIL, NONE, PID_GENERATION_SHIFT,
     PID_INDEX_SHIFT, SMALL_MAX, SMALL_MIN, TAG_BITS, TAG_BOXED, TAG_FLOAT_HIGH, TAG_FLOAT_LOW, TAG_MASK,
-    TAG_PAIR, TAG_PID, TAG_SMALL, TYPE_BIGINT, TYPE_CELL, TYPE_FLOAT, TYPE_FUN, TYPE_MAP, TYPE_RAW,
+    TAG_PAIR, TAG_PID, TAG_SMALL, TYPE_ATOMICS, TYPE_BIGINT, TYPE_CELL, TYPE_FLOAT, TYPE_FUN, TYPE_RAW,
     TYPE_REFERENCE, TYPE_TUPLE,
 };
+use crate::sync::unmodelled::AtomicU64;
 
 /// A tagged word: an immediate, or a reference to an object of the shared heap.
 ///
@@ -293,14 +294,6 @@ impl Value {
         self.payload_of(TYPE_TUPLE).map(as_values)
     }
 
-    /// The keys (a tuple, sorted) and the values in key order, if this is a flat map.
-    #[must_use]
-    #[inline]
-    pub fn as_map(&self) -> Option<(Self, &[Self])> {
-        let (keys, values) = self.payload_of(TYPE_MAP).map(as_values)?.split_first()?;
-        Some((*keys, values))
-    }
-
     /// Message and next cell, if this is a mailbox cell. The caller is its receiver.
     #[must_use]
     #[inline]
@@ -340,6 +333,21 @@ impl Value {
         self.payload_of(TYPE_REFERENCE).map(|words| (words[0], words[1]))
     }
 
+    /// The array of words, if this is a reference that stands for one.
+    #[must_use]
+    pub fn as_atomics(&self) -> Option<&[AtomicU64]> {
+        let &array = self.payload_of(TYPE_REFERENCE)?.get(2)?;
+        // SAFETY: H1: the third word of a reference is a value.
+        let array = unsafe { Self::from_bits(array) };
+        if array.type_id()? != TYPE_ATOMICS {
+            return None;
+        }
+        let words = header_words(array.header()?);
+        // SAFETY: H1: the header counts the initialised words after it; they are only reached here, as atomics.
+        // The reference keeps the array alive.
+        Some(unsafe { slice::from_raw_parts((array.0 - TAG_BOXED + 8) as *const AtomicU64, words) })
+    }
+
     /// The words, if this is an opaque record of raw words.
     #[must_use]
     #[inline]
@@ -349,7 +357,7 @@ impl Value {
 
     /// The payload, if this is boxed and of this type.
     #[inline]
-    fn payload_of(&self, type_id: u32) -> Option<&[u64]> {
+    pub(crate) fn payload_of(&self, type_id: u32) -> Option<&[u64]> {
         if self.type_id()? == type_id { self.payload() } else { None }
     }
 }
@@ -363,7 +371,7 @@ pub(crate) const fn header_words(header: u64) -> usize {
 
 /// Words that the type's descriptor calls values.
 #[inline]
-fn as_values(words: &[u64]) -> &[Value] {
+pub(crate) fn as_values(words: &[u64]) -> &[Value] {
     // SAFETY: `Value` is transparent over u64; H1: these words of the object are values.
     unsafe { slice::from_raw_parts(words.as_ptr().cast(), words.len()) }
 }
@@ -398,7 +406,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::layout::header;
+    use crate::layout::{TYPE_MAP, header};
 
     /// Floats at the edges of every class and of the self-tagged range.
     fn special_floats() -> Vec<f64> {

@@ -1,7 +1,7 @@
 %% Functions of module erlang that wait for a message, or call funs. Traces don't show their frames, as they
 %% are native in OTP. Their native parts, which check the arguments, are in module '%'.
 -module(erlang).
--export([demonitor/2, process_info/1, process_info/2, group_leader/2, '-led-'/2]).
+-export([demonitor/2, is_process_alive/1, process_info/1, process_info/2, group_leader/2, '-led-'/2]).
 
 %% What the monitor has sent already is taken out of the mailbox.
 demonitor(Reference, Options) ->
@@ -15,6 +15,9 @@ demonitor(Reference, Options) ->
             end
     end.
 
+is_process_alive(Pid) ->
+    answer('%':is_process_alive(Pid)) =/= undefined.
+
 process_info(Pid) ->
     answer('%':process_info(Pid)).
 
@@ -27,12 +30,12 @@ group_leader(Leader, Pid) ->
         undefined -> '%':no_group_leader(Leader, Pid)
     end.
 
-%% What a process begins with whose parent was given a group leader.
+%% What a process begins with whose parent was given a group leader. It may have got another one meanwhile.
 '-led-'(Leader, Fun) when is_function(Fun) ->
-    '%':group_leader(Leader, self()),
+    '%':first_group_leader(Leader),
     Fun();
 '-led-'(Leader, {Module, Function, Args}) ->
-    '%':group_leader(Leader, self()),
+    '%':first_group_leader(Leader),
     apply(Module, Function, Args).
 
 %% The answer itself, or the reference that it will come with.

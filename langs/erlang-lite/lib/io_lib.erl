@@ -159,7 +159,7 @@ skip(String, Count) -> {String, Count}.
 field({_, $l}, none, String, Read) -> {Read, String, 0};
 field({_, _}, _Width, [], _Read) -> more;
 field({_, $~}, none, [$~ | String], _Read) -> {none, String, 1};
-field({_, $~}, none, _String, _Read) -> {error, input};
+field({_, $~}, none, _String, _Read) -> {error, format};
 field({Encoding, $c}, none, String, Read) -> field({Encoding, $c}, 1, String, Read);
 field({Encoding, $c}, Width, String, _Read) ->
     {Chars, Rest} = lists:split(min(Width, length(String)), String),
@@ -168,7 +168,10 @@ field({Encoding, $c}, Width, String, _Read) ->
         false -> {error, character}
     end;
 field({_, $u}, Base, String, _Read) when is_integer(Base), Base >= 2, Base =< 36 ->
-    token(none, String, fun(Token) -> number(Token, Base, unsigned) end);
+    case number(String, Base, unsigned) of
+        {ok, {Value, Rest}} -> {Value, Rest, length(String) - length(Rest)};
+        Error -> Error
+    end;
 field({_, $u}, none, String, Read) -> field({latin1, $u}, 10, String, Read);
 field({_, $d}, Width, String, _Read) -> token(Width, String, fun(Token) -> signed(Token) end);
 field({_, $-}, none, String, _Read) ->

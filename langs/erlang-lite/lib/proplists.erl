@@ -3,7 +3,8 @@
 -module(proplists).
 -export([property/1, property/2, unfold/1, compact/1, lookup/2, lookup_all/2, is_defined/2, get_value/2,
          get_value/3, get_all_values/2, append_values/2, get_bool/2, get_keys/1, delete/2,
-         substitute_aliases/2, substitute_negations/2, expand/2, normalize/2, split/2]).
+         substitute_aliases/2, substitute_negations/2, expand/2, normalize/2, split/2,
+         from_map/1, to_map/1, to_map/2]).
 
 %% The shortest form of an entry, and of all.
 
@@ -162,3 +163,15 @@ normalize(List, []) -> compact(List).
 split(List, Keys) ->
     Lists = [[Entry || Entry <- List, is_keyed(Key, Entry)] || Key <- Keys],
     {Lists, [Entry || Entry <- List, not lists:any(fun(Key) -> is_keyed(Key, Entry) end, Keys)]}.
+
+%% Maps.
+
+from_map(Map) -> maps:to_list(Map).
+
+to_map(List) -> lists:foldr(fun put_property/2, maps:new(), List).
+
+put_property({Key, Value}, Map) -> maps:put(Key, Value, Map);
+put_property(Entry, Map) when is_atom(Entry) -> maps:put(Entry, true, Map);
+put_property(_, Map) -> Map.
+
+to_map(List, Stages) -> to_map(normalize(List, Stages)).

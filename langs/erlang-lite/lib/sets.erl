@@ -1,8 +1,10 @@
-%% Sets. A linear hash table (P. A. Larson, "Dynamic hash tables", CACM 1988) in segments of 16 buckets: one
-%% bucket at a time is split or joined as the table grows and shrinks.
+%% Sets. Version 1 is a linear hash table (P. A. Larson, "Dynamic hash tables", CACM 1988) in segments of 16
+%% buckets: one bucket at a time is split or joined as the table grows and shrinks. Version 2 is a map whose
+%% keys are the elements.
 -module(sets).
--export([new/0, is_set/1, size/1, is_empty/1, to_list/1, from_list/1, is_element/2, add_element/2,
-         del_element/2, union/2, union/1, intersection/2, intersection/1, is_disjoint/2, subtract/2,
+-compile({no_auto_import, [size/1]}).
+-export([new/0, new/1, is_set/1, size/1, is_empty/1, to_list/1, from_list/1, from_list/2, is_element/2,
+         add_element/2, del_element/2, union/2, union/1, intersection/2, intersection/1, is_disjoint/2, subtract/2,
          is_subset/2, fold/3, filter/2]).
 
 %% Buckets in a segment.
@@ -19,19 +21,33 @@
 
 new() -> #set{}.
 
+new([{version, 2}]) -> maps:new();
+new(Options) ->
+    case proplists:get_value(version, Options, 1) of
+        1 -> new();
+        2 -> maps:new()
+    end.
+
 is_set(#set{}) -> true;
-is_set(_) -> false.
+is_set(Set) -> is_map(Set).
 
-size(#set{size = Size}) -> Size.
+size(#set{size = Size}) -> Size;
+size(Set) when is_map(Set) -> map_size(Set).
 
-is_empty(#set{size = Size}) -> Size =:= 0.
+is_empty(#set{size = Size}) -> Size =:= 0;
+is_empty(Set) when is_map(Set) -> map_size(Set) =:= 0.
 
+to_list(Set) when is_map(Set) -> maps:keys(Set);
 to_list(Set) -> fold(fun(Element, List) -> [Element | List] end, [], Set).
 
 from_list(List) -> lists:foldl(fun add_element/2, new(), List).
 
+from_list(List, Options) -> lists:foldl(fun add_element/2, new(Options), List).
+
+is_element(Element, Set) when is_map(Set) -> is_map_key(Element, Set);
 is_element(Element, Set) -> lists:member(Element, bucket(slot(Element, Set), Set)).
 
+add_element(Element, Set) when is_map(Set) -> maps:put(Element, [], Set);
 add_element(Element, Set) ->
     Slot = slot(Element, Set),
     Bucket = bucket(Slot, Set),
@@ -40,6 +56,7 @@ add_element(Element, Set) ->
         false -> grown(with_bucket(Slot, [Element | Bucket], Set))
     end.
 
+del_element(Element, Set) when is_map(Set) -> maps:remove(Element, Set);
 del_element(Element, Set) ->
     Slot = slot(Element, Set),
     Bucket = bucket(Slot, Set),
@@ -50,35 +67,46 @@ del_element(Element, Set) ->
 
 %% Two sets, and many: the smaller one decides the work.
 
-union(#set{size = Size1} = Set1, #set{size = Size2} = Set2) when Size1 < Size2 ->
-    fold(fun add_element/2, Set2, Set1);
-union(Set1, Set2) -> fold(fun add_element/2, Set1, Set2).
+union(Set1, Set2) when is_map(Set1), is_map(Set2) -> maps:merge(Set1, Set2);
+union(Set1, Set2) ->
+    {Smaller, Larger} = ordered(Set1, Set2),
+    fold(fun add_element/2, Larger, Smaller).
+
+%% The smaller set, the second one of two of the same size, and the other one.
+ordered(Set1, Set2) ->
+    case size(Set1) < size(Set2) of
+        true -> {Set1, Set2};
+        false -> {Set2, Set1}
+    end.
 
 union([Set1, Set2 | Sets]) -> union([union(Set1, Set2) | Sets]);
 union([Set]) -> Set;
 union([]) -> new().
 
-intersection(#set{size = Size1} = Set1, #set{size = Size2} = Set2) when Size1 < Size2 ->
-    filter(fun(Element) -> is_element(Element, Set2) end, Set1);
-intersection(Set1, Set2) -> filter(fun(Element) -> is_element(Element, Set1) end, Set2).
+intersection(Set1, Set2) ->
+    {Smaller, Larger} = ordered(Set1, Set2),
+    filter(fun(Element) -> is_element(Element, Larger) end, Smaller).
 
 intersection([Set1, Set2 | Sets]) -> intersection([intersection(Set1, Set2) | Sets]);
 intersection([Set]) -> Set.
 
-is_disjoint(#set{size = Size1} = Set1, #set{size = Size2} = Set2) when Size1 < Size2 ->
-    not lists:any(fun(Element) -> is_element(Element, Set2) end, to_list(Set1));
-is_disjoint(Set1, Set2) -> not lists:any(fun(Element) -> is_element(Element, Set1) end, to_list(Set2)).
+is_disjoint(Set1, Set2) ->
+    {Smaller, Larger} = ordered(Set1, Set2),
+    not lists:any(fun(Element) -> is_element(Element, Larger) end, to_list(Smaller)).
 
 subtract(Set1, Set2) -> filter(fun(Element) -> not is_element(Element, Set2) end, Set1).
 
 is_subset(Set1, Set2) -> lists:all(fun(Element) -> is_element(Element, Set2) end, to_list(Set1)).
 
+fold(Fun, Acc, Set) when is_map(Set), is_function(Fun, 2) -> lists:foldl(Fun, Acc, maps:keys(Set));
 fold(Fun, Acc, #set{segments = Segments}) ->
     lists:foldr(fun(Segment, Acc1) -> fold_segment(Fun, Acc1, Segment) end, Acc, tuple_to_list(Segments)).
 
 fold_segment(Fun, Acc, Segment) ->
     lists:foldr(fun(Bucket, Acc1) -> lists:foldl(Fun, Acc1, Bucket) end, Acc, tuple_to_list(Segment)).
 
+filter(Fun, Set) when is_map(Set), is_function(Fun, 1) ->
+    maps:filter(fun(Element, _) -> Fun(Element) end, Set);
 filter(Fun, #set{size = Size, segments = Segments} = Set) when is_function(Fun, 1) ->
     Filtered = [list_to_tuple([filtered(Fun, Bucket, []) || Bucket <- tuple_to_list(Segment)])
                 || Segment <- tuple_to_list(Segments)],

@@ -170,10 +170,10 @@ take(Text, [], false, leading) -> {like(Text, []), Text};
 take(Text, [], true, leading) -> {Text, like(Text, [])};
 take(Text, [], false, trailing) -> {Text, like(Text, [])};
 take(Text, [], true, trailing) -> {like(Text, []), Text};
-take(Text, Characters, Complement, leading) ->
+take(Text, Characters, Complement, leading) when is_boolean(Complement) ->
     {Taken, Rest} = take_front(Text, Characters, Complement, []),
     {made_like(Text, flat(Taken)), like(Text, Rest)};
-take(Text, Characters, Complement, trailing) ->
+take(Text, Characters, Complement, trailing) when is_boolean(Complement) ->
     Wanted = fun(Cluster) -> lists:member(Cluster, Characters) =/= Complement end,
     {Taken, Rest} = lists:splitwith(Wanted, reverse(Text)),
     {made_like(Text, flat(lists:reverse(Rest))), made_like(Text, flat(lists:reverse(Taken)))}.
@@ -282,12 +282,10 @@ exponent(Mantissa, Rest) ->
 %% Searching. A pattern that is found in the middle of a cluster isn't found.
 
 prefix(Text, Prefix) ->
-    case without_prefix(Text, unicode:characters_to_list(Prefix)) of
+    case without_clusters(Text, to_graphemes(Prefix)) of
         nomatch -> nomatch;
         Rest -> like(Text, Rest)
     end.
-
-without_prefix(Text, Prefix) -> without_clusters(Text, to_graphemes(Prefix)).
 
 without_clusters(Text, []) -> Text;
 without_clusters(Text, [Cluster | Prefix]) ->

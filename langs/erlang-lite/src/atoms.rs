@@ -158,6 +158,7 @@ known! {
     STANDARD_IO "standard_io",
     STANDARD_ERROR "standard_error",
     USER "user",
+    NONE "none",
     NOPROC "noproc",
     KILL "kill",
     KILLED "killed",

@@ -6,7 +6,7 @@ use crate::builtins;
 use crate::core::Literal;
 use crate::fun_table::{self, FunEntry, FunKind};
 use crate::lower::{Env, Fun};
-use crate::term::integer;
+use crate::term::{integer, map};
 
 /// A VM, as lowering sees it.
 pub(crate) struct VmEnv<'a>(pub(crate) &'a Vm);
@@ -53,6 +53,11 @@ fn build(vm: &Vm, allocator: &mut Allocator, term: &Literal) -> Value {
         Literal::Tuple(elements) => {
             let elements: Vec<Value> = elements.iter().map(|one| build(vm, allocator, one)).collect();
             allocator.tuple(&elements)
+        }
+        Literal::Map(pairs) => {
+            let mut build = |one| build(vm, allocator, one);
+            let pairs = pairs.iter().map(|(key, value)| (build(key), build(value))).collect();
+            map::from_pairs(vm, allocator, pairs)
         }
         Literal::Binary(bytes) => allocator.binary(bytes),
     }

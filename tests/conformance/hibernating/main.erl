@@ -20,7 +20,7 @@ loop(To) ->
 main() ->
     Self = self(),
     {Pid, M} = spawn_monitor(fun() -> loop(Self) end),
-    [Pid ! {add, N} || N <- lists:seq(1, 100)],
+    [Pid ! {add, N} || N <- lists:seq(1, 30)],
     Pid ! {get, Self},
     receive {state, S} -> io:format("~p~n", [S]) end,
     receive after 10 -> ok end,

@@ -11,7 +11,7 @@ chain(N, Last) ->
 
 main() ->
     Self = self(),
-    {First, M} = spawn_monitor(fun() -> chain(200, Self) end),
+    {First, M} = spawn_monitor(fun() -> chain(40, Self) end),
     Last = receive {last, L} -> L end,
     M2 = monitor(process, Last),
     exit(Last, broken),
@@ -19,7 +19,7 @@ main() ->
     receive {'DOWN', M, process, First, R} -> io:format("first: ~p~n", [R]) end,
     {Guard, M3} = spawn_monitor(fun() ->
         process_flag(trap_exit, true),
-        spawn_link(fun() -> chain(50, Self) end),
+        spawn_link(fun() -> chain(20, Self) end),
         receive {'EXIT', _, R3} -> exit({guarded, R3}) end
     end),
     receive {last, L3} -> exit(L3, again) end,

@@ -2,7 +2,7 @@
 -module(main).
 -export([main/0]).
 
--define(COUNT, 500).
+-define(COUNT, 200).
 
 main() ->
     Self = self(),

@@ -4,7 +4,9 @@
 
 idle() -> receive stop -> ok; {stop, Reason} -> exit(Reason) end.
 
-down(M) -> receive {'DOWN', M, Kind, Object, Reason} -> {Kind, Object, Reason} after 1000 -> nothing end.
+down(M) -> down(M, 2000).
+
+down(M, Wait) -> receive {'DOWN', M, Kind, Object, Reason} -> {Kind, Object, Reason} after Wait -> nothing end.
 
 main() ->
     A = spawn(fun idle/0),
@@ -32,7 +34,7 @@ main() ->
     io:format("by name: ~p ~p~n", [down(M4), down(M5)]),
     io:format("no such name: ~p ~p~n", [down(monitor(process, named)), down(monitor(process, {nobody, node()}))]),
     Own = monitor(process, self()),
-    io:format("own: ~p~n", [{is_reference(Own), down(Own), demonitor(Own)}]),
+    io:format("own: ~p~n", [{is_reference(Own), down(Own, 20), demonitor(Own)}]),
     %% A monitor is no link, and not mutual.
     {D, M6} = spawn_monitor(fun() -> exit(kill) end),
     {process, D, R6} = down(M6),

@@ -11,7 +11,7 @@ main() ->
     Levels = [low, normal, high, max],
     Pids = [{L, spawn_opt(fun() ->
         {priority, Own} = process_info(self(), priority),
-        Self ! {self(), Own, work(20000, 0)}
+        Self ! {self(), Own, work(300, 0)}
     end, [{priority, L}])} || L <- Levels],
     io:format("~p~n", [[receive {P, Own, Sum} -> {L, Own, Sum} end || {L, P} <- Pids]]),
     process_flag(priority, high),

@@ -89,6 +89,7 @@ impl Lowering<'_> {
                 };
                 self.builder.ins().load(type_of(ty), flags, base, offset)
             }
+            Op::Search { address, bytes, word } => self.search(address, bytes, word),
             Op::LoadIndexed { base, index, offset } => {
                 let address = self.indexed(base, index);
                 self.builder.ins().load(types::I64, self.regions.heap, address, offset)
@@ -138,6 +139,28 @@ impl Lowering<'_> {
             }
             ref op => unreachable!("{op:?} is translated with the instructions"),
         }
+    }
+
+    /// A loop over words; it ends at the first one that is looked for, or behind the last one.
+    fn search(&mut self, address: Val, bytes: Val, word: Val) -> clif::Value {
+        let [address, bytes, word] = [address, bytes, word].map(|val| self.use_value(val));
+        let [look, compare, next, done] = [(); 4].map(|()| self.builder.create_block());
+        let at = self.builder.append_block_param(look, types::I64);
+        let start = self.builder.ins().iconst(types::I64, 0);
+        self.builder.ins().jump(look, &[start.into()]);
+        self.builder.switch_to_block(look);
+        let is_end = self.builder.ins().icmp(IntCC::Equal, at, bytes);
+        self.builder.ins().brif(is_end, done, &[], compare, &[]);
+        self.builder.switch_to_block(compare);
+        let place = self.builder.ins().iadd(address, at);
+        let own = self.builder.ins().load(types::I64, MemFlagsData::trusted(), place, 0);
+        let is_it = self.builder.ins().icmp(IntCC::Equal, own, word);
+        self.builder.ins().brif(is_it, done, &[], next, &[]);
+        self.builder.switch_to_block(next);
+        let after = self.builder.ins().iadd_imm_s(at, 8);
+        self.builder.ins().jump(look, &[after.into()]);
+        self.builder.switch_to_block(done);
+        at
     }
 
     fn int_binary(&mut self, op: IntBinary, a: Val, b: Val) -> clif::Value {

@@ -75,6 +75,9 @@ impl Checker<'_> {
             Op::LoadAddress { ty, address, .. } => {
                 operands(&[*address], Type::I64).and(self.loaded(*ty, inst))
             }
+            Op::Search { address, bytes, word } => {
+                operands(&[*address, *bytes, *word], Type::I64).and(results(&[Type::I64]))
+            }
             Op::LoadIndexed { base, index, .. } => {
                 self.expect(*base, Type::Value)?;
                 self.expect(*index, Type::I64).and(results(&[Type::I64]))

@@ -48,7 +48,7 @@ fn of_text(cx: &Cx, text: &str, is_existing: bool) -> Outcome {
     if is_existing {
         return cx.vm().atoms().find(text).map(Value::atom).ok_or(Fault::Badarg);
     }
-    Ok(cx.atom(text))
+    cx.vm().atoms().intern_limited(text).map(Value::atom).ok_or(Fault::SystemLimit)
 }
 
 fn from_list(cx: &Cx, text: Value, is_existing: bool) -> Outcome {

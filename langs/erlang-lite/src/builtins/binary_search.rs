@@ -74,6 +74,9 @@ fn pair(cx: &mut Cx, start: usize, end: usize) -> Value {
 
 fn find(cx: &mut Cx, binary: Value, pattern: Value, options: Value) -> Outcome {
     let bytes = binary.bytes().ok_or(Fault::Badarg)?;
+    if bytes.is_empty() {
+        return Ok(atoms::NOMATCH.value());
+    }
     let patterns = Patterns::new(pattern)?;
     let range = Options::new(options, Search::Match)?.range(binary)?;
     cx.bump((range.len() / BYTES_PER_REDUCTION) as i64);
@@ -85,6 +88,10 @@ fn find(cx: &mut Cx, binary: Value, pattern: Value, options: Value) -> Outcome {
 
 fn find_all(cx: &mut Cx, binary: Value, pattern: Value, options: Value) -> Outcome {
     let bytes = binary.bytes().ok_or(Fault::Badarg)?;
+    // Whatever the pattern is.
+    if bytes.is_empty() {
+        return Ok(Value::NIL);
+    }
     let patterns = Patterns::new(pattern)?;
     let range = Options::new(options, Search::Match)?.range(binary)?;
     let offset = range.start;

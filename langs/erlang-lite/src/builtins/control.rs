@@ -8,6 +8,7 @@ use tambour::{Cx, Step, Value};
 
 use super::{badarg, output, state, truth};
 use crate::atoms;
+use crate::report;
 use crate::term::{convert, list};
 
 /// `error(Reason, Args)`: the arguments stand in the trace in place of the arity.
@@ -28,6 +29,7 @@ fn raise(cx: &mut Cx, class: Value, reason: Value, trace: Value) -> Step {
 
 /// The program ends: its output goes out, or a word about that to standard error.
 fn flush_or_tell() {
+    report::tell_held();
     if let Err(error) = output::flush() {
         output::write_error(&format!("tambour: standard output: {error}\n"));
     }

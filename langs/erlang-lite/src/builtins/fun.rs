@@ -13,6 +13,12 @@ fn text(cx: &mut Cx, text: &str) -> Step {
     Step::ret(list::from_chars(cx.allocator(), text))
 }
 
+/// The name that a fun tells: that of `fun name/arity` is the function's.
+fn named(lifted: &str) -> &str {
+    let of_local = lifted.strip_prefix("-fun.").and_then(|rest| rest.rsplit_once('/'));
+    of_local.map_or(lifted, |(name, _)| name)
+}
+
 /// An item of a fun and its value.
 fn info_item(cx: &mut Cx, fun: Value, item: Value) -> Option<Value> {
     let found = fun.as_fun()?;
@@ -23,7 +29,7 @@ fn info_item(cx: &mut Cx, fun: Value, item: Value) -> Option<Value> {
     } else if item == atoms::MODULE.value() {
         cx.atom(&entry.module)
     } else if item == atoms::NAME.value() {
-        cx.atom(&entry.function)
+        cx.atom(named(&entry.function))
     } else if item == atoms::TYPE.value() {
         match entry.kind {
             FunKind::Local { .. } => atoms::LOCAL.value(),

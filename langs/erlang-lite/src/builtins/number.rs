@@ -108,28 +108,6 @@ fn to_float(cx: &mut Cx, term: Value, is_list: bool) -> Step {
     answer(cx, outcome)
 }
 
-/// `string:to_integer/1`: the number at the start of a string, and what follows.
-fn leading_integer(cx: &mut Cx, string: Value) -> Step {
-    let Ok(text) = convert::chardata_text(string) else { return badarg(cx) };
-    let sign = text.starts_with(['+', '-']) as usize;
-    let digits = text[sign..].bytes().take_while(u8::is_ascii_digit).count();
-    if digits == 0 {
-        let (error, reason) = (atoms::ERROR.value(), cx.atom("no_integer"));
-        return Step::ret(cx.allocator().tuple(&[error, reason]));
-    }
-    let (number, rest) = text.split_at(sign + digits);
-    match convert::parse_integer(cx.allocator(), number, 10) {
-        Ok(number) => {
-            let rest = match string.bytes() {
-                Some(_) => cx.allocator().binary(rest.as_bytes()),
-                None => list::from_chars(cx.allocator(), rest),
-            };
-            Step::ret(cx.allocator().tuple(&[number, rest]))
-        }
-        Err(fault) => super::fail(cx, fault),
-    }
-}
-
 builtins! {
     "erlang:integer_to_list/1" => |cx, number| from_integer(cx, number, Some(10), Form::List);
     "erlang:integer_to_list/2" => |cx, number, radix| from_integer(cx, number, base(radix), Form::List);
@@ -145,5 +123,4 @@ builtins! {
     "erlang:float_to_binary/2" => |cx, number, options| from_float(cx, number, options, Form::Binary);
     "erlang:list_to_float/1" => |cx, text| to_float(cx, text, true);
     "erlang:binary_to_float/1" => |cx, text| to_float(cx, text, false);
-    "string:to_integer/1" => |cx, string| leading_integer(cx, string);
 }

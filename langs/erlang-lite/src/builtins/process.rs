@@ -103,10 +103,6 @@ builtins! {
         Some(leader) => Step::ret(leader),
         None => fail(cx, Fault::SystemLimit),
     };
-    "erlang:is_process_alive/1" => |cx, pid| match pid.as_pid() {
-        Some(found) => truth(cx.is_alive(found)),
-        None => badarg(cx),
-    };
     "erlang:garbage_collect/2" => |cx, pid, options| collect(cx, pid, options);
     "erlang:garbage_collect/0" => |cx| {
         cx.request_collection(true);

@@ -299,6 +299,18 @@ fn process_info(cx: &mut Cx, pid: Value, items: Option<Value>) -> Step {
     }
 }
 
+/// The native part of `is_process_alive`: of a process that is there by an answer to an empty question, since
+/// what was sent to it before may end it.
+fn is_alive(cx: &mut Cx, pid: Value) -> Step {
+    let Some(found) = pid.as_pid() else {
+        return state::fail(cx, Fault::Badarg, "erlang", "is_process_alive", &[pid]);
+    };
+    if pid == cx.self_pid() {
+        return Step::ret(atoms::boolean(true));
+    }
+    if cx.is_alive(found) { ask(cx, found, &[Value::NIL]) } else { Step::ret(atoms::UNDEFINED.value()) }
+}
+
 /// The native part of `group_leader/2`, which answers likewise.
 fn set_leader(cx: &mut Cx, leader: Value, pid: Value) -> Step {
     let (true, Some(found)) = (leader.is_pid(), pid.as_pid()) else {
@@ -312,8 +324,15 @@ fn set_leader(cx: &mut Cx, leader: Value, pid: Value) -> Step {
 }
 
 builtins! {
+    "%:is_process_alive/1" => |cx, pid| is_alive(cx, pid);
     "%:process_info/1" => |cx, pid| process_info(cx, pid, None);
     "%:process_info/2" => |cx, pid, items| process_info(cx, pid, Some(items));
+    "%:first_group_leader/1" => |cx, leader| {
+        if own_values::given_leader(cx).is_none() {
+            own_values::own_values(cx)[own_values::GROUP_LEADER] = leader;
+        }
+        Step::ret(atoms::boolean(true))
+    };
     "%:no_group_leader/2" => |cx, leader, pid| {
         state::fail(cx, Fault::Badarg, "erlang", "group_leader", &[leader, pid])
     };

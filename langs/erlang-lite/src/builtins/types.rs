@@ -30,7 +30,7 @@ builtins! {
     };
     "erlang:is_integer/1" => |_cx, a| truth(is_integer(a));
     "erlang:is_list/1" => |_cx, a| truth(a.is_pair() || a.is_nil());
-    "erlang:is_map/1" => |_cx, a| truth(a.as_map().is_some());
+    "erlang:is_map/1" => |_cx, a| truth(a.is_map());
     "erlang:is_number/1" => |_cx, a| truth(is_integer(a) || a.is_float());
     "erlang:is_pid/1" => |_cx, a| truth(a.is_pid());
     "erlang:is_port/1" => |_cx, _a| truth(false);

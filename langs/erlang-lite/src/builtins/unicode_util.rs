@@ -41,7 +41,7 @@ fn mapped(cx: &mut Cx, term: Value, map: CaseMap) -> Step {
     let front = text::codepoint(cx.allocator(), term);
     let Front::Codepoint(codepoint, rest) = front else { return answer(cx, front) };
     let char = codepoint.as_small().and_then(|code| u32::try_from(code).ok()).and_then(char::from_u32);
-    let first = match char {
+    let first = match char.filter(|&char| !text::has_newer_case(char)) {
         Some(char) => {
             let mut chars = Vec::new();
             map(char, &mut chars);

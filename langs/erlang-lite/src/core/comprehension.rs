@@ -241,8 +241,7 @@ impl Converter<'_> {
 
         let index = self.functions.len();
         self.functions.push(None);
-        let number = self.origin.loops;
-        self.origin.loops += 1;
+        let (number, loop_number) = self.origin.next_loop();
         let outer = self.enter(generator.position.line);
         let list = self.fresh();
         let mut params = vec![list];
@@ -252,7 +251,8 @@ impl Converter<'_> {
         params.extend(bits);
         let variables = std::mem::replace(&mut self.frame, outer).variables;
         self.functions[index] = Some(Function {
-            name: format!("-{}-{}$^{number}/1-{number}-", self.origin.name, template.result.prefix()).into(),
+            name: format!("-{}-{}$^{number}/1-{loop_number}-", self.origin.name, template.result.prefix())
+                .into(),
             visibility: Visibility::Local,
             params,
             fun_object: None,

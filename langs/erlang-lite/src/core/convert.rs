@@ -46,8 +46,20 @@ pub(super) struct Converter<'a> {
 pub(super) struct Origin {
     /// `main/0`.
     pub(super) name: String,
+    /// Lifted functions of all kinds.
     pub(super) funs: u32,
+    /// Those that aren't funs.
     pub(super) loops: u32,
+}
+
+impl Origin {
+    /// The two numbers in the name of a lifted function that is no fun.
+    pub(super) fn next_loop(&mut self) -> (u32, u32) {
+        let numbers = (self.funs, self.loops);
+        self.funs += 1;
+        self.loops += 1;
+        numbers
+    }
 }
 
 /// The function that is being made.

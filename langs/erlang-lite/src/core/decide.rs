@@ -40,6 +40,8 @@ pub enum PlaceKind {
     Subject(Operand),
     /// A field of another place. A pair has a head, 0, and a tail, 1; a tuple's fields count from 0.
     Field { of: Place, pair: bool, index: u32 },
+    /// What a map has for a key, or that it has no such key ([`Shape::Present`]).
+    Value { of: Place, key: Operand },
     /// A cursor before the bits of another place.
     Bits { of: Place },
     /// The value of a segment at a cursor.
@@ -65,6 +67,10 @@ pub enum Shape {
     Atom(crate::ast::Name),
     /// A small integer.
     Small(i64),
+    /// A map.
+    Map,
+    /// Of a [`PlaceKind::Value`]: the map has the key.
+    Present,
     /// A bit string.
     Bits,
 }
@@ -126,6 +132,10 @@ pub(crate) enum Pattern {
     Pair(PatternId, PatternId),
     /// A tuple.
     Tuple(Vec<PatternId>),
+    /// A map that has these keys, known before the match; each pattern is a [`Pattern::Present`].
+    Map(Vec<(Operand, PatternId)>),
+    /// The value of a key that is there.
+    Present(PatternId),
     /// A constant; lists and tuples among them are compared as a whole.
     Literal(Literal),
     /// What an outer variable holds, or one that another part of the same clause binds.
@@ -162,6 +172,8 @@ impl Patterns {
         match self.get(id) {
             Pattern::Pair(..) => Some(Shape::Pair),
             Pattern::Tuple(elements) => Some(Shape::Tuple(elements.len() as u32)),
+            Pattern::Map(_) => Some(Shape::Map),
+            Pattern::Present(_) => Some(Shape::Present),
             Pattern::Bits(_) => Some(Shape::Bits),
             Pattern::Literal(Literal::Nil) => Some(Shape::Nil),
             Pattern::Literal(Literal::Atom(name)) => Some(Shape::Atom(name.clone())),
@@ -195,6 +207,7 @@ pub(crate) fn decide(subjects: &[Operand], clauses: &[Clause], patterns: &Patter
             parts: FxHashMap::default(),
         },
         fields: FxHashMap::default(),
+        values: FxHashMap::default(),
         known: FxHashMap::default(),
         open: Vec::new(),
     };
@@ -225,6 +238,8 @@ pub(super) struct Maker<'a> {
     pub(super) patterns: &'a Patterns,
     pub(super) tree: Tree,
     fields: FxHashMap<(Place, bool, u32), Place>,
+    /// By map, keys and the places of their values.
+    values: FxHashMap<Place, Vec<(Operand, Place)>>,
     known: FxHashMap<Key, NodeId>,
     /// Nodes that still stand for their matrix.
     open: Vec<(NodeId, Vec<Row>, NodeId)>,
@@ -349,23 +364,41 @@ impl Maker<'_> {
                     if own != *shape {
                         return None;
                     }
-                    let (pair, fields) = match self.patterns.get(id) {
-                        Pattern::Pair(head, tail) => (true, vec![*head, *tail]),
-                        Pattern::Tuple(elements) => (false, elements.clone()),
-                        &Pattern::Bits(start) => {
-                            tests.push((self.part(place, Way::Start), start));
-                            continue;
-                        }
-                        _ => (false, Vec::new()),
-                    };
-                    for (index, field) in fields.into_iter().enumerate() {
-                        tests.push((self.field(place, pair, index as u32), field));
-                    }
+                    self.parts(place, id, &mut tests);
                 }
                 _ => tests.push((at, id)),
             }
         }
         Some(Row { clause: row.clause, tests, bindings: row.bindings.clone() })
+    }
+
+    /// What a pattern asks of the parts of a place that has its shape.
+    fn parts(&mut self, place: Place, id: PatternId, tests: &mut Vec<(Place, PatternId)>) {
+        let (pair, fields) = match self.patterns.get(id) {
+            Pattern::Pair(head, tail) => (true, &[*head, *tail][..]),
+            Pattern::Tuple(elements) => (false, &elements[..]),
+            Pattern::Map(fields) => {
+                return tests.extend(fields.iter().map(|(key, field)| (self.value(place, key), *field)));
+            }
+            Pattern::Present(value) => return tests.push((place, *value)),
+            &Pattern::Bits(start) => return tests.push((self.part(place, Way::Start), start)),
+            _ => return,
+        };
+        for (index, &field) in fields.iter().enumerate() {
+            tests.push((self.field(place, pair, index as u32), field));
+        }
+    }
+
+    /// The place of a key's value: one for each key of a map.
+    fn value(&mut self, of: Place, key: &Operand) -> Place {
+        let known = self.values.entry(of).or_default();
+        if let Some((_, place)) = known.iter().find(|(own, _)| own == key) {
+            return *place;
+        }
+        self.tree.places.push(PlaceKind::Value { of, key: key.clone() });
+        let place = Place(self.tree.places.len() as u32 - 1);
+        known.push((key.clone(), place));
+        place
     }
 
     fn field(&mut self, of: Place, pair: bool, index: u32) -> Place {

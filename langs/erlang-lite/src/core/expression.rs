@@ -61,8 +61,8 @@ impl Converter<'_> {
             ExprKind::ListComprehension { template, qualifiers } => {
                 self.list_comprehension(template, qualifiers)
             }
-            ExprKind::Map { base: None, .. } => self.error(syntax.position, "a map is not supported yet"),
-            ExprKind::Map { .. } => self.error(syntax.position, "a map update is not supported yet"),
+            ExprKind::Map { base: None, fields } => self.new_map(syntax.position, fields),
+            ExprKind::Map { base: Some(base), fields } => self.update_map(syntax.position, base, fields),
             ExprKind::Binary(segments) => self.bits(segments),
             ExprKind::BinaryComprehension { template, qualifiers } => {
                 self.bits_comprehension(template, qualifiers)
@@ -120,7 +120,8 @@ impl Converter<'_> {
                 let (module, name) = (self.expr(module), self.expr(name));
                 match (module.as_literal(), name.as_literal()) {
                     (Some(Literal::Atom(module)), Some(Literal::Atom(name))) => {
-                        Callee::Remote(module.clone(), name.clone())
+                        super::map::guard_bif(module, name, arguments.len())
+                            .unwrap_or_else(|| Callee::Remote(module.clone(), name.clone()))
                     }
                     _ => Callee::Dynamic(module, name),
                 }
@@ -161,6 +162,7 @@ impl Converter<'_> {
             ExprKind::Tuple(elements) => {
                 Some(Literal::Tuple(elements.iter().map(|one| self.constant(one)).collect::<Option<_>>()?))
             }
+            ExprKind::Map { base: None, fields } => self.constant_map(fields),
             ExprKind::RecordIndex { name, field, .. } => {
                 self.field_index(name, field).map(|at| Literal::integer(at + 2))
             }

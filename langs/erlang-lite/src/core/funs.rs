@@ -64,7 +64,7 @@ impl Converter<'_> {
 
     /// Makes unbound what patterns shadow.
     pub(super) fn shadow(&mut self, patterns: &[&Syntax]) {
-        let mut heads = Mentioned { is_without_sizes: true, ..Mentioned::default() };
+        let mut heads = Mentioned { is_head: true, ..Mentioned::default() };
         patterns.iter().for_each(|one| heads.expr(one));
         heads.names.iter().for_each(|name| self.frame.scope.forget(name));
     }
@@ -187,8 +187,8 @@ impl Converter<'_> {
 pub(super) struct Mentioned {
     pub(super) names: Vec<Name>,
     seen: FxHashSet<Name>,
-    /// Without the sizes in binaries: in patterns, these bind nothing.
-    is_without_sizes: bool,
+    /// Only what a pattern can bind: not the variables in keys of maps and in sizes.
+    is_head: bool,
 }
 
 impl Mentioned {
@@ -221,6 +221,7 @@ impl Mentioned {
                 base.iter().for_each(|one| self.expr(one));
                 fields.iter().for_each(|one| self.expr(&one.value));
             }
+            Map { base, fields } => self.map(base.as_deref(), fields),
             RecordAccess { record: one, .. } | Unary { operand: one, .. } | Catch(one) => self.expr(one),
             Match { patterns, value } => {
                 self.all(patterns);
@@ -270,15 +271,24 @@ impl Mentioned {
             | String(_)
             | Wildcard
             | FunLocal { .. }
-            | Map { .. }
             | RecordIndex { .. } => {}
         }
     }
 
     fn segment(&mut self, segment: &ast::Segment) {
         self.expr(&segment.value);
-        if !self.is_without_sizes {
+        if !self.is_head {
             segment.size.iter().for_each(|size| self.expr(size));
+        }
+    }
+
+    fn map(&mut self, base: Option<&Syntax>, fields: &[ast::MapField]) {
+        base.iter().for_each(|one| self.expr(one));
+        for field in fields {
+            if !self.is_head {
+                self.expr(&field.key);
+            }
+            self.expr(&field.value);
         }
     }
 

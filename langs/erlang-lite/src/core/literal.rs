@@ -20,6 +20,8 @@ pub enum Literal {
     List(Vec<Literal>, Box<Literal>),
     /// A tuple.
     Tuple(Vec<Literal>),
+    /// A map: keys and values; of equal keys the last one counts.
+    Map(Vec<(Literal, Literal)>),
     /// A binary of whole bytes.
     Binary(Vec<u8>),
 }

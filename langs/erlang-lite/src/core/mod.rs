@@ -25,6 +25,7 @@ mod expression;
 mod function;
 mod funs;
 mod literal;
+mod map;
 mod pattern;
 mod receive;
 mod record;

@@ -42,8 +42,8 @@ impl Converter<'_> {
             ExprKind::Chain { operands, operators } if is_append(operators) => {
                 self.prefix_pattern(operands, patterns)
             }
+            ExprKind::Map { base: None, fields } => self.map_pattern(fields, patterns),
             ExprKind::Binary(segments) => self.bits_pattern(segments, patterns),
-            ExprKind::Map { .. } => self.no_pattern(syntax, "a map pattern is not supported yet", patterns),
             _ => match self.constant(syntax) {
                 Some(literal) => constant(&literal, patterns),
                 None => self.no_pattern(syntax, "illegal pattern", patterns),

@@ -117,6 +117,8 @@ pub enum Expr {
     Cons(Operand, Operand),
     /// `{a, b}`.
     Tuple(Vec<Operand>),
+    /// A flat map: the constant keys as a tuple, in the order of keys, and their values.
+    Map(Rc<Literal>, Vec<Operand>),
     /// `<<part, ...>>`.
     Bits(Vec<Part>),
     /// A fun object of a [`Visibility::Fun`] function.

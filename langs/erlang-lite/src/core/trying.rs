@@ -61,10 +61,9 @@ impl Converter<'_> {
         self.frame.cleanups = 0;
         let params = self.take_over(&captured);
         let (steps, value) = self.collect(|this| this.sequence(cleanup));
-        let number = self.origin.loops;
-        self.origin.loops += 1;
+        let (number, loop_number) = self.origin.next_loop();
         let function = Function {
-            name: format!("-{}-after$^{number}/0-{number}-", self.origin.name).into(),
+            name: format!("-{}-after$^{number}/0-{loop_number}-", self.origin.name).into(),
             visibility: Visibility::Local,
             params,
             fun_object: None,

@@ -66,7 +66,10 @@ impl<F: FnMut(Var)> Uses<F> {
             Expr::External(..) => {}
             Expr::Operand(operand) => self.operand(operand),
             Expr::Cons(head, tail) => [head, tail].iter().for_each(|one| self.operand(one)),
-            Expr::Tuple(operands) | Expr::Closure { captures: operands, .. } | Expr::Fail(_, operands) => {
+            Expr::Tuple(operands)
+            | Expr::Map(_, operands)
+            | Expr::Closure { captures: operands, .. }
+            | Expr::Fail(_, operands) => {
                 self.operands(operands);
             }
             Expr::Bits(parts) => parts.iter().for_each(|part| self.part(part)),
@@ -107,7 +110,7 @@ impl<F: FnMut(Var)> Uses<F> {
 
     fn matching(&mut self, matching: &Match) {
         for place in &matching.tree.places {
-            if let PlaceKind::Subject(operand) = place {
+            if let PlaceKind::Subject(operand) | PlaceKind::Value { key: operand, .. } = place {
                 self.operand(operand);
             }
         }

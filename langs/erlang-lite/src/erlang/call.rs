@@ -9,6 +9,33 @@ use super::convert::{Arguments, FromTerm, ToTerm};
 use super::term::{Atom, Mismatch, Term};
 use crate::report;
 
+/// Whom a message is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// A process.
+    Pid(Pid),
+    /// The process that is registered under this name when the message is sent.
+    Name(String),
+}
+
+impl From<Pid> for Address {
+    fn from(pid: Pid) -> Self {
+        Self::Pid(pid)
+    }
+}
+
+impl From<&str> for Address {
+    fn from(name: &str) -> Self {
+        Self::Name(name.to_owned())
+    }
+}
+
+impl From<Atom> for Address {
+    fn from(name: Atom) -> Self {
+        Self::Name(name.0)
+    }
+}
+
 /// An exception that a called function raised.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{text}")]
@@ -92,19 +119,25 @@ impl Erlang {
         Ok(vm.spawn(&symbol, |heap| terms.iter().map(|term| term.build(vm, heap)).collect())?)
     }
 
-    /// Sends a message. False: the process has ended.
+    /// Sends a message to a process, or to the one of a registered name. False: it has ended, or nobody has
+    /// the name.
     ///
     /// # Errors
     /// The message can't be converted.
     ///
     /// # Panics
     /// In a registered function.
-    pub fn send(&self, to: Pid, message: impl ToTerm) -> Result<bool, Mismatch> {
+    pub fn send(&self, to: impl Into<Address>, message: impl ToTerm) -> Result<bool, Mismatch> {
+        let to = to.into();
         let term = message.to_term();
         term.check(self.vm.heap())?;
         Ok(self.vm.machine().with_context(|context| {
+            let to = match &to {
+                Address::Pid(pid) => Some(*pid),
+                Address::Name(name) => self.vm.atoms().find(name).and_then(|name| context.whereis(name)),
+            };
             let message = term.build(&self.vm, &mut context.allocator);
-            context.send(to, message)
+            to.is_some_and(|to| context.send(to, message))
         }))
     }
 

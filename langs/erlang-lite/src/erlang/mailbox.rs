@@ -9,9 +9,10 @@ use std::time::Duration;
 use tambour::{Cx, Exit, Pid, Step, Value, Vm, VmError};
 
 use super::Erlang;
+use super::call::CallError;
 use super::convert::FromTerm;
 use super::host::{self, lock};
-use super::term::{Mismatch, Term};
+use super::term::{Atom, Mismatch, Term};
 use crate::builtins::truth;
 
 /// What a mailbox's channel carries: a message may fail to convert.
@@ -79,6 +80,14 @@ impl Mailbox {
     #[must_use]
     pub fn pid(&self) -> Pid {
         self.pid
+    }
+
+    /// Registers its process, so that Erlang can send to the name.
+    ///
+    /// # Errors
+    /// `badarg`: the name is taken.
+    pub fn register(&self, name: impl Into<Atom>) -> Result<(), CallError> {
+        self.erlang.call("erlang", "register", (name.into(), self.pid))
     }
 
     /// Waits for the next message, but not longer than this.

@@ -35,7 +35,7 @@ use crate::frontend::Options;
 use crate::source;
 use host::{Host, Language};
 
-pub use call::{CallError, Raised};
+pub use call::{Address, CallError, Raised};
 pub(crate) use host::store;
 
 pub use check::check;

@@ -69,6 +69,7 @@ impl Erlang {
     ) -> Result<Outcome, VmError> {
         let (pid, told) = self.start_described(symbol, describe, arguments)?;
         self.vm.join(pid);
+        report::tell_held();
         let flushed = builtins::flush_output();
         Ok(match (told.try_recv().ok().flatten(), flushed) {
             (Some(text), _) => Outcome::Uncaught(text),

@@ -130,7 +130,7 @@ impl Term {
     }
 
     /// The value in a VM's heap, after [`check`](Self::check).
-    pub(super) fn build(&self, vm: &Vm, heap: &mut Allocator) -> Value {
+    pub(crate) fn build(&self, vm: &Vm, heap: &mut Allocator) -> Value {
         match self {
             Self::Integer(number) => integer::from_i64(heap, *number),
             Self::Big(number) => integer::from_big(heap, number).expect("`check` saw its size"),

@@ -1,10 +1,12 @@
 //! Terms on one line: `~w`, `io_lib:write`, and the texts of atoms, strings, pids and funs.
 
 use std::fmt::Write as _;
+use std::rc::Rc;
 
 use tambour::{Bits, Pid, Value};
 
 use crate::fun_table::{self, FunKind};
+use crate::term::map::{self, Pair};
 use crate::term::{Names, convert};
 
 /// Which characters stand for themselves.
@@ -28,7 +30,7 @@ enum Todo {
     /// Elements of a tuple from an index.
     Elements(Value, usize, i64),
     /// Pairs of a map from an index.
-    Pairs(Value, usize, i64),
+    Pairs(Rc<[Pair]>, usize, i64),
     /// A closing text.
     Text(&'static str),
 }
@@ -42,7 +44,7 @@ pub fn write(out: &mut String, names: &dyn Names, term: Value, depth: i64, encod
             Todo::Term(term, depth) => write_term(out, names, term, depth, encoding, &mut todo),
             Todo::Tail(tail, depth) => write_tail(out, tail, depth, &mut todo),
             Todo::Elements(tuple, index, depth) => write_elements(out, tuple, index, depth, &mut todo),
-            Todo::Pairs(map, index, depth) => write_pairs(out, map, index, depth, &mut todo),
+            Todo::Pairs(pairs, index, depth) => write_pairs(out, pairs, index, depth, &mut todo),
         }
     }
 }
@@ -74,13 +76,13 @@ fn write_term(
                 todo.extend([Todo::Text("}"), rest, Todo::Term(first, below(depth))]);
             }
         }
-    } else if let Some((_, values)) = term.as_map() {
-        if depth == 1 || values.is_empty() {
+    } else if let Some(size) = term.map_size() {
+        if depth == 1 || size == 0 {
             out.push_str("#{}");
             return;
         }
         out.push_str("#{");
-        todo.extend([Todo::Text("}"), Todo::Pairs(term, 0, depth)]);
+        todo.extend([Todo::Text("}"), Todo::Pairs(map::pairs(term).into(), 0, depth)]);
     } else {
         write_leaf(out, names, term, depth, encoding);
     }
@@ -115,19 +117,18 @@ fn write_elements(out: &mut String, tuple: Value, index: usize, depth: i64, todo
 }
 
 /// As OTP: past the depth it says that there is more, also when there isn't.
-fn write_pairs(out: &mut String, map: Value, index: usize, depth: i64, todo: &mut Vec<Todo>) {
-    let Some((keys, values)) = map.as_map() else { return };
+fn write_pairs(out: &mut String, pairs: Rc<[Pair]>, index: usize, depth: i64, todo: &mut Vec<Todo>) {
     if index > 0 && depth >= 0 && depth - 1 <= index as i64 {
         out.push_str(",...");
         return;
     }
-    let (Some(keys), Some(&value)) = (keys.as_tuple(), values.get(index)) else { return };
+    let Some(&(key, value)) = pairs.get(index) else { return };
     if index > 0 {
         out.push(',');
     }
     let inner = below(depth);
-    todo.push(Todo::Pairs(map, index + 1, depth));
-    todo.extend([Todo::Term(value, inner), Todo::Text(" => "), Todo::Term(keys[index], inner)]);
+    todo.push(Todo::Pairs(pairs, index + 1, depth));
+    todo.extend([Todo::Term(value, inner), Todo::Text(" => "), Todo::Term(key, inner)]);
 }
 
 /// Writes a term that has no terms inside.

@@ -57,7 +57,7 @@ impl Lowering<'_, '_> {
         self.boxed(header, &words)
     }
 
-    fn boxed(&mut self, header: Val, words: &[Val]) -> Val {
+    pub(super) fn boxed(&mut self, header: Val, words: &[Val]) -> Val {
         let object = self.allocate(1 + words.len(), layout::TAG_BOXED);
         self.store(object, layout::TAG_BOXED, 0, header);
         for (at, &word) in words.iter().enumerate() {

@@ -49,6 +49,8 @@ pub(super) struct Deciding<'t> {
 /// What edges of one kind a switch has.
 enum Group {
     Pair(NodeId),
+    Map(NodeId),
+    Present(NodeId),
     Bits(NodeId),
     Immediates(Vec<(u64, NodeId)>),
     Tuples(Vec<(u32, NodeId)>),
@@ -222,7 +224,7 @@ impl Lowering<'_, '_> {
                     deciding.places.add(at, val);
                     break val;
                 }
-                PlaceKind::Field { of, .. } => {
+                PlaceKind::Field { of, .. } | PlaceKind::Value { of, .. } => {
                     missing.push(at);
                     at = *of;
                 }
@@ -235,15 +237,23 @@ impl Lowering<'_, '_> {
             }
         };
         for at in missing.into_iter().rev() {
-            let PlaceKind::Field { pair, index, .. } = deciding.tree.places[at.0 as usize] else { continue };
-            let offset = match pair {
-                true => 8 * index as i32 - layout::TAG_PAIR as i32,
-                false => 8 * (index as i32 + 1) - layout::TAG_BOXED as i32,
+            val = match &deciding.tree.places[at.0 as usize] {
+                PlaceKind::Field { pair, index, .. } => self.part(val, *pair, *index),
+                PlaceKind::Value { key, .. } => self.map_value(val, key),
+                _ => continue,
             };
-            val = self.b.inst(Op::Load { ty: Type::Value, base: val, offset }, Type::Value);
             deciding.places.add(at, val);
         }
         val
+    }
+
+    /// A field of a pair or a tuple.
+    fn part(&mut self, whole: Val, pair: bool, index: u32) -> Val {
+        let offset = match pair {
+            true => 8 * index as i32 - layout::TAG_PAIR as i32,
+            false => 8 * (index as i32 + 1) - layout::TAG_BOXED as i32,
+        };
+        self.b.inst(Op::Load { ty: Type::Value, base: whole, offset }, Type::Value)
     }
 
     fn switch(
@@ -263,16 +273,29 @@ impl Lowering<'_, '_> {
         }
         let fact = self.fact(val);
         groups.retain(|group| match (group, fact) {
-            (_, None) | (Group::Pair(_), Some(Fact::Pair)) => true,
+            (_, None) | (Group::Pair(_), Some(Fact::Pair)) | (Group::Present(_), _) => true,
+            (Group::Map(_), Some(Fact::Map)) => true,
             (Group::Tuples(_), Some(Fact::Tuple(_))) | (Group::Immediates(_), Some(Fact::Small)) => true,
             (_, Some(_)) => false,
         });
+        // A boxed object that is no tuple of a known size goes to `otherwise`: tuples come after the others.
+        groups.sort_by_key(|group| !matches!(group, Group::Map(_) | Group::Bits(_)));
         let count = groups.len();
         for (at, group) in groups.into_iter().enumerate() {
             let is_last = at + 1 == count;
             let next = if is_last { self.way_to(deciding, otherwise, None) } else { self.b.block() };
             match group {
                 Group::Pair(id) => self.pair_edge(deciding, val, id, next),
+                Group::Map(id) => {
+                    let then = self.way_to(deciding, id, Some((val, Fact::Map)));
+                    self.branch_if_map(val, then, next);
+                }
+                Group::Present(id) => {
+                    let then = self.way_to(deciding, id, None);
+                    let bits = self.bits(val);
+                    let is_there = self.compare_int(IntCompare::Ne, bits, layout::NONE as i64);
+                    self.b.branch(is_there, then, next);
+                }
                 Group::Bits(id) => self.bits_edge(deciding, (place, val), id, next),
                 Group::Immediates(edges) => self.immediate_edges(deciding, val, &edges, next),
                 Group::Tuples(edges) => self.tuple_edges(deciding, val, &edges, otherwise, next),
@@ -289,6 +312,8 @@ impl Lowering<'_, '_> {
     fn group(&mut self, groups: &mut Vec<Group>, shape: &Shape, id: NodeId) {
         let bits = match shape {
             Shape::Pair => return groups.push(Group::Pair(id)),
+            Shape::Map => return groups.push(Group::Map(id)),
+            Shape::Present => return groups.push(Group::Present(id)),
             Shape::Bits => return groups.push(Group::Bits(id)),
             Shape::Tuple(size) => {
                 for group in groups.iter_mut() {

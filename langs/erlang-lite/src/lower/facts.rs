@@ -91,6 +91,8 @@ pub(super) enum Fact {
     Tuple(u32),
     /// A self-tagged float.
     Float,
+    /// A map.
+    Map,
 }
 
 #[cfg(test)]

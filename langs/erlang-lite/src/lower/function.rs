@@ -175,6 +175,7 @@ impl Lowering<'_, '_> {
             Expr::Operand(operand) => self.operand(operand),
             Expr::Cons(head, tail) => self.cons(head, tail),
             Expr::Tuple(elements) => self.tuple(elements),
+            Expr::Map(keys, values) => self.flat_map(keys, values),
             Expr::Bits(parts) => return self.bits_value(step.vars[0], parts),
             Expr::Closure { function, captures } => self.closure(*function, captures),
             Expr::External(module, name, arity) => self.external(module, name, *arity),

@@ -28,6 +28,7 @@ mod facts;
 mod failure;
 mod float;
 mod function;
+mod map;
 mod names;
 mod prune;
 mod receive;

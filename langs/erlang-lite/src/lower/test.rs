@@ -134,7 +134,7 @@ impl Lowering<'_, '_> {
             Kind::Binary => return self.is_binary(val, then, otherwise),
             Kind::Bitstring => &[Mark::Boxed(layout::TYPE_BINARY), Mark::Boxed(layout::TYPE_SLICE)],
             Kind::Function => &[Mark::Boxed(layout::TYPE_FUN)],
-            Kind::Map => &[Mark::Boxed(layout::TYPE_MAP)],
+            Kind::Map => &[Mark::Boxed(layout::TYPE_MAP), Mark::Boxed(layout::TYPE_HAMT)],
             Kind::Reference => &[Mark::Boxed(layout::TYPE_REFERENCE)],
             Kind::Integer => &[Mark::Tag(layout::TAG_SMALL), Mark::Boxed(layout::TYPE_BIGINT)],
             Kind::Float => &[

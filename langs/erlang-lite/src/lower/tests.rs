@@ -118,28 +118,6 @@ fn funs_are_checked_and_called_through_their_entry() {
     golden("funs");
 }
 
-fn errors(text: &str) -> Vec<String> {
-    let diagnostics =
-        super::module(&parse(text), &Numbers::default()).expect_err("something is not supported");
-    diagnostics
-        .iter()
-        .map(|one| format!("{}:{} {}", one.position.line, one.position.column, one.message))
-        .collect()
-}
-
-#[test]
-fn what_is_not_lowered_is_named_with_its_place() {
-    let text = "-module(m).\n-export([f/2]).\nf(A, #{k := B}) ->\n  {#{A => B}, A#{k => 1}}.\n";
-    assert_eq!(
-        errors(text),
-        [
-            "3:6 a map pattern is not supported yet",
-            "4:4 a map is not supported yet",
-            "4:16 a map update is not supported yet",
-        ]
-    );
-}
-
 #[test]
 fn a_function_that_is_not_exported_has_no_name_for_others() {
     let module = compile("-module(m).\n-export([f/0]).\nf() -> g().\ng() -> m:g().\n");

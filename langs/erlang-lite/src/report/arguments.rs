@@ -177,7 +177,7 @@ fn fault(wanted: Wanted, arg: Value) -> Option<&'static str> {
         Iodata => (convert::iodata_bytes(arg).is_ok(), "not an iodata term"),
         Iolist => (false, "not an iolist term"),
         List => (list::proper(arg).is_ok(), "not a list"),
-        Map => (arg.as_map().is_some(), "not a map"),
+        Map => (arg.is_map(), "not a map"),
         NonEmptyList => (arg.is_pair(), "not a nonempty list"),
         Number => (integer::is_integer(arg) || arg.is_float(), "not a number"),
         Pid => (arg.is_pid(), "not a pid"),

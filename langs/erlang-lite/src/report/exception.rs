@@ -162,10 +162,12 @@ fn push_entry(text: &mut String, cx: &Cx, reason: Value, entry: &Entry, is_first
     }
     let args: Vec<Value> = list::elements(args).collect();
     let cause = entry.cause.and_then(Value::as_atom).map(|cause| cx.vm().atoms().name(cause));
-    let faults = match cause.and_then(|cause| processes::of_cause(&entry.function, cause)) {
-        Some(fault) => vec![fault],
-        None => arguments::faults(&entry.module, &entry.function, &args, reason),
-    };
+    let by_cause = cause.and_then(|cause| processes::of_cause(&entry.function, cause, &args));
+    let mut faults = arguments::faults(&entry.module, &entry.function, &args, reason);
+    if let Some(fault) = by_cause {
+        faults.retain(|(position, _)| *position > fault.0);
+        faults.insert(0, fault);
+    }
     for (position, fault) in faults {
         text.push_str(&format!("\n     *** argument {position}: {fault}"));
     }

@@ -14,6 +14,7 @@
 //! | `{Trace}` | `erlang:raise/3` | the whole trace as a term |
 
 mod arguments;
+mod burst;
 mod entry;
 mod exception;
 mod processes;
@@ -22,30 +23,51 @@ mod time;
 use tambour::{Cx, Exception, Exit, Pid, Value};
 
 use crate::atoms;
-use crate::builtins::write_error;
 use crate::format::{Encoding, Layout, pid_text, pretty};
 use crate::frontend::EXPRESSIONS;
 
+pub use burst::tell_held;
 pub use entry::{called, stacktrace};
 
 /// Reports a process that crashed on standard error, as OTP logs it. An exit isn't reported.
 pub fn crash(cx: &mut Cx, pid: Pid, exit: &Exit) {
-    if let Some(text) = crash_text(cx, pid, exit) {
-        write_error(&text);
+    if let Some(text) = crash_text(cx, exit) {
+        burst::report(cx.now_ns(), &pid_text(pid), &text);
     }
 }
 
-fn crash_text(cx: &mut Cx, pid: Pid, exit: &Exit) -> Option<String> {
+/// What a report says of an exit: the exit value, and the limit that was reached.
+fn crash_text(cx: &mut Cx, exit: &Exit) -> Option<String> {
     let exception = exception_of(exit)?;
-    if exception.class == atoms::EXIT.value() {
+    let limit = limit_text(cx, exit);
+    if exception.class == atoms::EXIT.value() && limit.is_none() {
         return None;
     }
     let exit_value = exit_reason(cx, exit);
     let layout = Layout { column: 1, line_length: 80, depth: -1, encoding: Encoding::Unicode, strings: true };
     let mut text = String::new();
     pretty(&mut text, cx.vm(), exit_value, &layout);
-    let (time, pid) = (time::now(), pid_text(pid));
-    Some(format!("=ERROR REPORT==== {time} ===\nError in process {pid} with exit value:\n{text}\n\n"))
+    text.extend(limit.map(|limit| format!("\n{limit}")));
+    Some(text)
+}
+
+/// Which limit ended a process, in words.
+fn limit_text(cx: &Cx, exit: &Exit) -> Option<String> {
+    match *exit {
+        Exit::StackOverflow => {
+            let limit = mebibytes(cx.stack_limit_bytes() as u64);
+            Some(format!("its stack reached the limit of {limit}"))
+        }
+        Exit::MemoryLimit { bytes } => {
+            let (held, limit) = (mebibytes(bytes), mebibytes(cx.vm().heap().limit_bytes().unwrap_or(0)));
+            Some(format!("it held {held} when all processes together passed the memory limit of {limit}"))
+        }
+        _ => None,
+    }
+}
+
+fn mebibytes(bytes: u64) -> String {
+    format!("{} MiB", bytes.div_ceil(1 << 20))
 }
 
 /// The exit reason of a process that ended so: `normal`, what was given to `exit/1`, or the error or
@@ -69,7 +91,9 @@ pub fn exit_reason(cx: &mut Cx, exit: &Exit) -> Value {
 pub fn uncaught(cx: &mut Cx, exit: &Exit) -> Option<String> {
     let Exception { class, reason, trace } = exception_of(exit)?;
     let entries = entry::entries(cx, trace);
-    Some(exception::text(cx, class, reason, entries))
+    let mut text = exception::text(cx, class, reason, entries);
+    text.extend(limit_text(cx, exit).map(|limit| format!("\n  {limit}")));
+    Some(text)
 }
 
 /// The text of the exception that ended an expression of the command line, as OTP's `init` tells it, without
@@ -89,7 +113,8 @@ pub fn terminating(cx: &mut Cx, exit: &Exit) -> Option<String> {
     let layout = Layout { column: 1, line_length: 0, depth: -1, encoding: Encoding::Unicode, strings: true };
     let mut text = String::new();
     pretty(&mut text, cx.vm(), told, &layout);
-    Some(format!("{{\"init terminating in do_boot\",{text}}}"))
+    let limit = limit_text(cx, exit).map(|limit| format!("\n{limit}")).unwrap_or_default();
+    Some(format!("{{\"init terminating in do_boot\",{text}}}{limit}"))
 }
 
 fn nocatch(cx: &mut Cx, thrown: Value) -> Value {
@@ -102,6 +127,11 @@ pub(crate) fn exception_of(exit: &Exit) -> Option<Exception> {
         Exit::Returned(_) => None,
         Exit::Thrown(exception) => Some(exception),
         Exit::Ended(reason) => Some(Exception { class: atoms::EXIT.value(), reason, trace: Value::NIL }),
+        // As if somebody had ended it.
+        Exit::MemoryLimit { .. } => {
+            let (class, reason) = (atoms::EXIT.value(), atoms::SYSTEM_LIMIT.value());
+            Some(Exception { class, reason, trace: Value::NIL })
+        }
         Exit::StackOverflow => {
             let (class, reason) = (atoms::ERROR.value(), atoms::SYSTEM_LIMIT.value());
             Some(Exception { class, reason, trace: Value::NIL })

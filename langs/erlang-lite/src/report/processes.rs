@@ -1,8 +1,11 @@
 //! What functions of `erlang` about processes, timers and the system want of their arguments, in OTP's words.
 
+use tambour::Value;
+
 use super::arguments::Wanted::{
     self, Any, Atom, Else, Fun, Integer, ListElse, ListOr, Pid, ProperList, Receiver, Reference,
 };
+use crate::term::integer::is_integer;
 
 const OPTION: &str = "invalid option in list";
 const SPAWN_OPTION: &str = "invalid spawn option";
@@ -74,8 +77,13 @@ pub(super) const BUILTINS: &[(&str, &[Wanted])] = &[
 ];
 
 /// What the cause of an error says: position, and what is wrong. `None`: nothing that the arguments don't say.
-pub(super) fn of_cause(function: &str, cause: &str) -> Option<(usize, &'static str)> {
+pub(super) fn of_cause(function: &str, cause: &str, args: &[Value]) -> Option<(usize, &'static str)> {
     Some(match (function, cause) {
+        ("send_after" | "start_timer", "time") => match args.first()?.as_small() {
+            Some(time) if time < 0 => (1, "out of range"),
+            None if !is_integer(*args.first()?) => return None,
+            _ => (1, "exceeds the maximum supported time value"),
+        },
         ("register", "notalive") => (2, GONE),
         ("register", "registered_name") => (1, NAME_IN_USE),
         ("process_flag", "badopt") => (1, "invalid process flag"),

@@ -1,83 +1,109 @@
-//! Hashes of terms: equal by `=:=`, equal hash.
+//! The hash of a term, for keys of large maps.
+//!
+//! # Invariants
+//! - **K1** Terms that are `=:=` have the same hash; so `0.0` and `-0.0` do.
+//! - **K2** The hash of a term is the same in every run, but for what differs between runs itself: the number
+//!   of an atom, a pid, a reference.
+//!
+//! # Sources
+//! The finaliser is David Stafford's variant 13, as in `splitmix64`.
 
 use tambour::Value;
 
-use super::integer;
+/// Where every hash starts from.
+const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// Multiplier of a step; odd, from the golden ratio.
-const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+/// What is hashed before the contents of a term.
+#[derive(Clone, Copy)]
+enum Mark {
+    Float = 1,
+    Integer,
+    Pair,
+    Tuple,
+    Fun,
+    Map,
+    Binary,
+    Reference,
+}
 
-/// A hash of a term. O(size), with an explicit stack (T1).
+/// The hash of a term, all 64 bits of which are good.
 #[must_use]
 #[inline]
-pub fn hash(value: Value) -> u64 {
-    if value.is_pointer() { hash_deep(value) } else { finish(mix(0, leaf(value))) }
+pub fn hash(term: Value) -> u64 {
+    if term.is_small() || term.is_atom() { mix(term.bits() ^ SEED) } else { of_any(term) }
 }
 
-#[inline]
-fn mix(state: u64, word: u64) -> u64 {
-    (state.rotate_left(23) ^ word).wrapping_mul(STEP)
+const fn mix(mut word: u64) -> u64 {
+    word = (word ^ word >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    word = (word ^ word >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    word ^ word >> 31
 }
 
-#[inline]
-fn finish(state: u64) -> u64 {
-    let state = (state ^ state >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93);
-    state ^ state >> 32
+/// A hash that is being made.
+struct Hasher {
+    state: u64,
+    open: Vec<Value>,
 }
 
-/// What stands for a term without an object. 0.0 and -0.0 are equal by `=:=`.
-#[inline]
-fn leaf(value: Value) -> u64 {
-    if value.as_float() == Some(0.0) { 0 } else { value.bits() }
-}
+impl Hasher {
+    fn word(&mut self, word: u64) {
+        self.state = mix(self.state.rotate_left(5) ^ word);
+    }
 
-fn hash_deep(value: Value) -> u64 {
-    let mut pending = vec![value];
-    let mut state = 1;
-    while let Some(mut value) = pending.pop() {
-        while let Some((head, tail)) = value.as_pair() {
-            state = mix(state, 1);
-            if head.is_pointer() {
-                pending.push(tail);
-                value = head;
-            } else {
-                state = mix(state, leaf(head));
-                value = tail;
-            }
+    fn mark(&mut self, mark: Mark, size: usize) {
+        self.word((size as u64) << 4 | mark as u64);
+    }
+
+    fn later(&mut self, values: &[Value]) {
+        self.open.extend(values.iter().rev());
+    }
+
+    fn term(&mut self, term: Value) {
+        if let Some(number) = term.as_float() {
+            self.mark(Mark::Float, 0);
+            // Adding zero makes the two zeros one (K1).
+            self.word((number + 0.0).to_bits());
+        } else if let Some((head, tail)) = term.as_pair() {
+            self.mark(Mark::Pair, 0);
+            self.open.extend([tail, head]);
+        } else if term.is_boxed() {
+            self.boxed(term);
+        } else {
+            self.word(term.bits());
         }
-        state = if value.is_pointer() { boxed(state, value, &mut pending) } else { mix(state, leaf(value)) };
     }
-    finish(state)
+
+    fn boxed(&mut self, term: Value) {
+        if let Some(elements) = term.as_tuple() {
+            self.mark(Mark::Tuple, elements.len());
+            self.later(elements);
+        } else if let Some((is_negative, limbs)) = term.as_bigint() {
+            self.mark(Mark::Integer, limbs.len() << 1 | usize::from(is_negative));
+            limbs.iter().for_each(|&limb| self.word(limb));
+        } else if let Some(bits) = term.as_bits() {
+            self.mark(Mark::Binary, bits.len());
+            bits.words().for_each(|(word, _)| self.word(word));
+        } else if let Some(fun) = term.as_fun() {
+            self.mark(Mark::Fun, fun.captures.len());
+            self.word(fun.info);
+            self.later(fun.captures);
+        } else if let Some((serial, creation)) = term.as_reference() {
+            self.mark(Mark::Reference, 0);
+            self.word(serial);
+            self.word(creation);
+        } else if let Some(size) = term.map_size() {
+            self.mark(Mark::Map, size);
+            // M2: maps with equal keys and values have them in the same order.
+            super::map::for_each(term, &mut |key, value| self.open.extend([key, value]));
+        }
+    }
 }
 
-/// Mixes the outer level of a boxed object in; what is inside goes to `pending`.
-fn boxed(state: u64, value: Value, pending: &mut Vec<Value>) -> u64 {
-    if let Some(elements) = value.as_tuple() {
-        pending.extend(elements.iter().rev());
-        return mix(state, elements.len() as u64 ^ 2);
+fn of_any(term: Value) -> u64 {
+    let mut hasher = Hasher { state: SEED, open: Vec::new() };
+    hasher.term(term);
+    while let Some(term) = hasher.open.pop() {
+        hasher.term(term);
     }
-    if let Some((keys, values)) = value.as_map() {
-        pending.extend(values.iter().rev());
-        pending.push(keys);
-        return mix(state, values.len() as u64 ^ 3);
-    }
-    if let Some(fun) = value.as_fun() {
-        pending.extend(fun.captures.iter().rev());
-        return mix(state, fun.info);
-    }
-    if let Some(bits) = value.as_bits() {
-        return bits.words().fold(mix(state, bits.len() as u64), |state, (word, _)| mix(state, word));
-    }
-    if let Some(number) = value.as_float() {
-        return mix(state, number.to_bits());
-    }
-    if integer::is_integer(value)
-        && let Some((is_negative, limbs)) = value.as_bigint()
-    {
-        return limbs.iter().fold(mix(state, u64::from(is_negative)), |state, &limb| mix(state, limb));
-    }
-    match value.as_reference() {
-        Some((serial, creation)) => mix(mix(state, serial), creation),
-        None => mix(state, u64::from(value.type_id().unwrap_or_default())),
-    }
+    hasher.state
 }

@@ -14,11 +14,15 @@ pub mod external;
 pub mod hash;
 pub mod integer;
 pub mod list;
+pub mod map;
 pub mod order;
 pub mod phash;
 pub mod search;
 pub mod segment;
+#[cfg(test)]
+mod tests;
 pub mod text;
+mod trie;
 pub mod unicode;
 
 use tambour::{Atom, AtomTable, Value};

@@ -4,7 +4,7 @@
 //!
 //! # Invariants
 //! O1. `compare(.., Numbers::ByValue)` is `==`, `<` and so on: 1 and 1.0 are equal, at any depth but in
-//!     keys of maps. `Numbers::Exactly` puts an integer before a float of the same value.
+//!     keys of maps. `Numbers::Exactly` is the order of keys: all integers before all floats.
 //! O2. `exactly_equal` is `=:=`, which tells 1 from 1.0 and, as OTP 25, not 0.0 from -0.0.
 //!
 //! Both walk with a stack of pairs that are not compared yet (T1), so depth costs heap memory only. Each
@@ -14,7 +14,7 @@ use std::cmp::Ordering;
 
 use tambour::Value;
 
-use super::{Names, arithmetic, integer};
+use super::{Names, arithmetic, integer, map};
 use crate::fun_table;
 
 /// How numbers of different types compare.
@@ -22,7 +22,7 @@ use crate::fun_table;
 pub enum Numbers {
     /// 1 and 1.0 are equal.
     ByValue,
-    /// 1 is smaller than 1.0.
+    /// 1 is smaller than 1.0, and so is 2.
     Exactly,
 }
 
@@ -61,7 +61,7 @@ fn rank(value: Value) -> Rank {
         Rank::Binary
     } else if value.as_fun().is_some() {
         Rank::Fun
-    } else if value.as_map().is_some() {
+    } else if value.is_map() {
         Rank::Map
     } else if value.as_reference().is_some() {
         Rank::Reference
@@ -111,17 +111,15 @@ impl<'a> Comparison<'a> {
     /// The order of two terms.
     pub fn compare(&mut self, a: Value, b: Value, numbers: Numbers) -> Ordering {
         self.pending.clear();
-        self.pending.push(Pending { a, b, part: Part::Whole, numbers });
-        while let Some(pending) = self.pending.pop() {
-            let order = match pending.part {
+        let mut order = self.whole(a, b, numbers);
+        while order == Ordering::Equal {
+            let Some(pending) = self.pending.pop() else { break };
+            order = match pending.part {
                 Part::Whole => self.whole(pending.a, pending.b, pending.numbers),
                 Part::From(index) => self.elements(pending, index),
             };
-            if order != Ordering::Equal {
-                return order;
-            }
         }
-        Ordering::Equal
+        order
     }
 
     fn later(&mut self, a: Value, b: Value, part: Part, numbers: Numbers) {
@@ -188,15 +186,33 @@ impl<'a> Comparison<'a> {
 
     /// Smaller maps first; then the keys, exactly; then the values in the order of keys.
     fn maps(&mut self, a: Value, b: Value, numbers: Numbers) -> Ordering {
-        let (Some((a_keys, a_values)), Some((b_keys, b_values))) = (a.as_map(), b.as_map()) else {
-            return Ordering::Equal;
-        };
-        let sizes = a_values.len().cmp(&b_values.len());
-        if sizes == Ordering::Equal {
-            self.later(a, b, Part::From(0), numbers);
-            self.later(a_keys, b_keys, Part::Whole, Numbers::Exactly);
+        let sizes = a.map_size().cmp(&b.map_size());
+        if sizes != Ordering::Equal {
+            return sizes;
         }
-        sizes
+        let (Some((a_keys, _)), Some((b_keys, _))) = (a.as_map(), b.as_map()) else {
+            return self.large_maps(a, b, numbers);
+        };
+        self.later(a, b, Part::From(0), numbers);
+        self.later(a_keys, b_keys, Part::Whole, Numbers::Exactly);
+        Ordering::Equal
+    }
+
+    /// The same for two large maps of one size. Recurses only where a key is itself a large map.
+    fn large_maps(&mut self, a: Value, b: Value, numbers: Numbers) -> Ordering {
+        let (a_pairs, b_pairs) = (map::sorted_pairs(self.names, a), map::sorted_pairs(self.names, b));
+        self.steps += 2 * a_pairs.len() as i64;
+        let mut keys = Comparison::new(self.names);
+        for (a, b) in a_pairs.iter().zip(&b_pairs) {
+            match keys.compare(a.0, b.0, Numbers::Exactly) {
+                Ordering::Equal => {}
+                order => return order,
+            }
+        }
+        for (a, b) in a_pairs.iter().zip(&b_pairs).rev().filter(|(a, b)| a.1 != b.1) {
+            self.later(a.1, b.1, Part::Whole, numbers);
+        }
+        Ordering::Equal
     }
 
     /// By module, index, unique number, then what they captured.
@@ -254,25 +270,31 @@ fn parts(value: &Value) -> Option<&[Value]> {
         .or_else(|| value.as_fun().map(|fun| fun.captures))
 }
 
+/// The keys, values and children in a node of a large map. Equal maps have equal nodes (M2).
+fn trie_words(node: &Value) -> Option<&[Value]> {
+    node.as_hamt_node().map(|node| node.words).or_else(|| node.as_hamt_collision())
+}
+
 /// Whether a term may have terms inside.
 fn is_composite(value: Value) -> bool {
-    value.is_pair() || value.is_boxed() && parts(&value).is_some()
+    value.is_pair() || value.is_boxed() && (parts(&value).is_some() || value.is_map())
 }
 
 fn number_order(a: Value, b: Value, numbers: Numbers) -> Ordering {
-    let order = arithmetic::compare(a, b).expect("two numbers of the same rank compare");
+    let value = || arithmetic::compare(a, b).expect("two numbers of the same rank compare");
     match numbers {
-        Numbers::Exactly => order.then_with(|| a.is_float().cmp(&b.is_float())),
-        Numbers::ByValue => order,
+        Numbers::Exactly => a.is_float().cmp(&b.is_float()).then_with(value),
+        Numbers::ByValue => value(),
     }
 }
 
 /// `a =:= b`, and the number of pairs of subterms looked at.
 #[must_use]
 pub fn exactly_equal(a: Value, b: Value) -> (bool, i64) {
-    let mut pending = vec![(a, b)];
+    let mut pending = Vec::new();
+    let mut next = Some((a, b));
     let mut steps = 0;
-    while let Some((mut a, mut b)) = pending.pop() {
+    while let Some((mut a, mut b)) = next {
         loop {
             steps += 1;
             if a == b {
@@ -295,6 +317,7 @@ pub fn exactly_equal(a: Value, b: Value) -> (bool, i64) {
                 return (false, steps);
             }
         }
+        next = pending.pop();
     }
     (true, steps)
 }
@@ -317,7 +340,15 @@ fn equal_outside(a: Value, b: Value, pending: &mut Vec<(Value, Value)>) -> bool 
     {
         pending.push((a_keys, b_keys));
     }
-    match (parts(&a), parts(&b)) {
+    if let (Some((_, a_root)), Some((_, b_root))) = (a.as_hamt(), b.as_hamt()) {
+        pending.push((a_root, b_root));
+        return a.map_size() == b.map_size();
+    }
+    let bits = |node: &Value| node.as_hamt_node().map(|node| (node.pairs, node.children));
+    if bits(&a) != bits(&b) {
+        return false;
+    }
+    match (parts(&a).or_else(|| trie_words(&a)), parts(&b).or_else(|| trie_words(&b))) {
         (Some(a_parts), Some(b_parts)) => {
             if a_parts.len() != b_parts.len() {
                 return false;

@@ -134,6 +134,14 @@ fn character(value: Value) -> Option<char> {
 /// A mapping of case.
 pub type CaseMap = fn(char, &mut Vec<char>);
 
+/// Letters whose other case came after Unicode 14, which is OTP 25's.
+#[must_use]
+pub fn has_newer_case(char: char) -> bool {
+    matches!(char,
+        '\u{19b}' | '\u{264}' | '\u{1c89}'..='\u{1c8a}' | '\u{a7cb}'..='\u{a7cf}' | '\u{a7d2}'..='\u{a7d5}'
+            | '\u{a7da}'..='\u{a7dc}' | '\u{10d50}'..='\u{10d85}' | '\u{16ea0}'..='\u{16ed3}')
+}
+
 /// Full uppercase.
 pub fn uppercase(char: char, out: &mut Vec<char>) {
     out.extend(char.to_uppercase());

@@ -4,6 +4,7 @@ use tambour::{Bits, Value};
 
 use super::Layout;
 use crate::format::write::{Encoding, quoted_string, write};
+use crate::term::map::{self, Pair};
 use crate::term::{Names, convert, list};
 
 /// Index of a node.
@@ -52,6 +53,8 @@ struct Open {
     /// How many elements are read; of a list, what is left.
     index: usize,
     rest: Value,
+    /// Of a map: its keys and values.
+    pairs: Vec<Pair>,
     /// Depth left for the next element.
     depth: i64,
     done: Vec<NodeId>,
@@ -165,7 +168,7 @@ impl Tree {
                 return Some(self.leaf("{...}"));
             }
             Kind::Tuple
-        } else if term.as_map().is_some_and(|(_, values)| !values.is_empty()) {
+        } else if term.map_size().is_some_and(|size| size > 0) {
             if depth == 1 {
                 return Some(self.leaf("#{...}"));
             }
@@ -177,7 +180,8 @@ impl Tree {
             write(&mut text, names, term, -1, layout.encoding);
             return Some(self.leaf(&text));
         };
-        open.push(Open { term, kind, index: 0, rest: term, depth, done: Vec::new(), tail: Tail::End });
+        let pairs = if kind == Kind::Map { map::pairs(term) } else { Vec::new() };
+        open.push(Open { term, kind, index: 0, rest: term, pairs, depth, done: Vec::new(), tail: Tail::End });
         None
     }
 
@@ -292,10 +296,7 @@ impl Open {
     /// Keys and values in turn; each pair has the depth below the map's.
     fn next_of_map(&mut self) -> Next {
         let (pair, is_value) = (self.index / 2, self.index % 2 == 1);
-        let element = self.term.as_map().and_then(|(keys, values)| {
-            let value = *values.get(pair)?;
-            if is_value { Some(value) } else { keys.as_tuple()?.get(pair).copied() }
-        });
+        let element = self.pairs.get(pair).map(|&(key, value)| if is_value { value } else { key });
         let Some(element) = element else { return Next::Closed };
         if !is_value && self.depth - pair as i64 == 1 {
             return self.dots();

@@ -1,0 +1,5 @@
+-module(main).
+-export([main/0]).
+
+main() ->
+    erlang:send_after(-length(get_keys()) - 1, "me", message).

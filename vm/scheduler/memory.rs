@@ -1,0 +1,114 @@
+//! The limit of memory: who is ended when more lives than there may be.
+//!
+//! # Protocol
+//! 1. A collection finds that what lives takes more than the limit: the heap's objects, stacks, slots.
+//! 2. It marks once more, process by process, and counts what each one adds, its stack with it. What
+//!    several hold counts for the one in the lowest slot.
+//! 3. The process with the most is condemned. If it is parked it is woken; the scheduler that runs it next
+//!    ends it in place of running it. Until it has ended no other one is condemned.
+//! 4. Its end asks for a full collection.
+//!
+//! So a limit costs one load a slice. It is passed meanwhile by what is allocated between two collections, of
+//! which there are more near the limit.
+
+use std::cell::Cell;
+
+use tambour_shared_heap::{CollectionKind, Marker, Pid};
+
+use crate::shared::Shared;
+use crate::slots::SLOT_BYTES;
+use crate::sync::{AtomicU64, Ordering};
+
+/// Who is to end.
+#[derive(Default)]
+pub(crate) struct Memory {
+    /// Index and generation of the condemned process, plus 1; 0: nobody.
+    condemned: AtomicU64,
+    /// What it held.
+    held_bytes: AtomicU64,
+    /// Stack bytes that the last full collection saw.
+    stack_bytes: AtomicU64,
+}
+
+/// What a collection saw of each process.
+pub(crate) struct Census {
+    is_counted: bool,
+    /// Bytes of the stacks that were visited.
+    pub(crate) stack_bytes: Cell<u64>,
+    /// Bytes that were marked before the process that is visited.
+    before: Cell<u64>,
+    /// Slot and bytes of the process that added most.
+    largest: Cell<(u32, u64)>,
+}
+
+impl Census {
+    pub(crate) fn new(is_counted: bool) -> Self {
+        Self { is_counted, stack_bytes: Cell::new(0), before: Cell::new(0), largest: Cell::new((0, 0)) }
+    }
+
+    /// The visit of processes begins.
+    pub(crate) fn begin(&self, marker: &mut Marker<'_>) {
+        if self.is_counted {
+            self.before.set(marker.settle());
+        }
+    }
+
+    /// A process was visited.
+    pub(crate) fn add(&self, index: u32, stack_bytes: usize, marker: &mut Marker<'_>) {
+        if !self.is_counted {
+            return;
+        }
+        let marked = marker.settle();
+        let added = marked - self.before.replace(marked) + stack_bytes as u64;
+        if added > self.largest.get().1 {
+            self.largest.set((index, added));
+        }
+    }
+}
+
+fn word(pid: Pid) -> u64 {
+    (u64::from(pid.generation) << 32 | u64::from(pid.index)) + 1
+}
+
+impl Memory {
+    /// What it held, if this process is condemned. For the scheduler that is about to run it.
+    #[inline]
+    pub(crate) fn verdict(&self, pid: Pid) -> Option<u64> {
+        // The world was stopped when it was written: that orders it.
+        let is_condemned = self.condemned.load(Ordering::Relaxed) == word(pid);
+        is_condemned.then(|| self.held_bytes.load(Ordering::Relaxed))
+    }
+
+    /// Whether a condemned process hasn't ended. The world is stopped.
+    pub(crate) fn is_at_work(&self, shared: &Shared) -> bool {
+        let Some(word) = self.condemned.load(Ordering::Relaxed).checked_sub(1) else { return false };
+        let pid = Pid { index: word as u32, generation: (word >> 32) as u32 };
+        shared.slots.lookup(pid.index).is_some_and(|process| process.state.is_live(pid.generation))
+    }
+
+    /// Condemns the process that added most. The world is stopped.
+    pub(crate) fn condemn(&self, shared: &Shared, census: &Census) -> Option<Pid> {
+        let (index, bytes) = census.largest.get();
+        let process = shared.slots.lookup(index).filter(|_| bytes > 0)?;
+        let pid = Pid { index, generation: process.state.generation() };
+        self.held_bytes.store(bytes, Ordering::Relaxed);
+        self.condemned.store(word(pid), Ordering::Relaxed);
+        Some(pid)
+    }
+
+    /// Tells the heap what counts besides its objects. The world is stopped.
+    pub(crate) fn tell_heap(&self, shared: &Shared, kind: CollectionKind, census: &Census) {
+        if shared.heap.limit_bytes().is_none() {
+            return;
+        }
+        let seen = census.stack_bytes.get();
+        // A young collection visits some processes only.
+        let stacks = match kind {
+            CollectionKind::Full => seen,
+            CollectionKind::Young => seen.max(self.stack_bytes.load(Ordering::Relaxed)),
+        };
+        self.stack_bytes.store(stacks, Ordering::Relaxed);
+        let processes = (shared.alive.load(Ordering::Relaxed) as i64).max(0) as u64;
+        shared.heap.set_outside_bytes(stacks + processes * SLOT_BYTES as u64);
+    }
+}
