@@ -2,11 +2,11 @@
 //!
 //! # Protocol
 //! The claim is that of `tambour_shared_heap`'s `binary`: compare-and-swap of the buffer's used bits from
-//! the slice's end to the new one. It fails where another term grew from the same one; then, and where there is
-//! no buffer or no room, the builtin appends. What follows the claim can be claimed only by somebody who has
-//! a slice that ends there, and nobody has before the new slice is given away. So a store may touch bytes behind
-//! the claim, as long as they are the buffer's; and readers of the bits before, in the claim's first byte, see
-//! them stored as they are.
+//! the slice's end to the new one. It fails where another term grew from the same one; then, and where there
+//! is no buffer or no room, the builtin appends. What follows the claim can be claimed only by somebody who
+//! has a slice that ends there, and nobody has before the new slice is given away. So a store may touch bytes
+//! behind the claim, as long as they are the buffer's; and readers of the bits before, in the claim's first
+//! byte, see them stored as they are.
 //!
 //! What a comprehension has made so far, nobody else has seen: it is the last one that grew, and claims by a
 //! plain store.

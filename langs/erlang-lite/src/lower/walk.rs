@@ -2,10 +2,10 @@
 //!
 //! # What
 //! In `f(<<X, Rest/binary>>, ...) -> ... f(Rest, ...)` the rest is needed only to begin the next round with.
-//! A rest that the source reads once isn't made where it is bound, but where it is read. Where that is the call
-//! of the function itself, the call jumps to a second copy of the function's body, with the rest's cursor in
-//! place of the argument: there, the parameter is a bit string that isn't made. The same goes for a bit string
-//! that grows, `f(N - 1, <<Bits/binary, N>>)`.
+//! A rest that the source reads once isn't made where it is bound, but where it is read. Where that is the
+//! call of the function itself, the call jumps to a second copy of the function's body, with the rest's
+//! cursor in place of the argument: there, the parameter is a bit string that isn't made. The same goes for a
+//! bit string that grows, `f(N - 1, <<Bits/binary, N>>)`.
 //!
 //! # Invariants
 //! - **W1** A function has one copy at most, with all parameters that any of the calls could leave unmade. A
