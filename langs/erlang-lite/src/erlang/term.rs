@@ -201,9 +201,8 @@ fn read(vm: &Vm, value: Value, depth: usize) -> Result<Term, Mismatch> {
         return Ok(Term::Tuple(all(elements)?));
     }
     if value.is_map() {
-        let pairs = map::pairs(value).into_iter();
-        let pairs = pairs.map(|(key, value)| Ok((read(vm, key, depth)?, read(vm, value, depth)?)));
-        return Ok(Term::Map(pairs.collect::<Result<_, Mismatch>>()?));
+        let (keys, values): (Vec<Value>, Vec<Value>) = map::pairs(value).into_iter().unzip();
+        return Ok(Term::Map(all(&keys)?.into_iter().zip(all(&values)?).collect()));
     }
     Ok(Term::Opaque(hold(vm, value)))
 }
