@@ -56,6 +56,9 @@ fn values_go_there_and_back() {
     assert_eq!(erlang.call::<u128>("m", "id", (big,)).unwrap(), big);
     let map = BTreeMap::from([("a".to_owned(), vec![1, 2]), ("b".to_owned(), vec![])]);
     assert_eq!(erlang.call::<BTreeMap<String, Vec<i64>>>("m", "id", (map.clone(),)).unwrap(), map);
+    let large: BTreeMap<i64, i64> = (0..1_000).map(|n| (n, n * n)).collect();
+    assert_eq!(erlang.call::<BTreeMap<i64, i64>>("m", "id", (large.clone(),)).unwrap(), large);
+    assert_eq!(erlang.call::<i64>("erlang", "map_get", (30, large)).unwrap(), 900);
     assert_eq!(erlang.call::<(bool, (), Option<u8>)>("m", "id", ((true, (), None::<u8>),)).unwrap().2, None);
     assert_eq!(erlang.call::<i64>("erlang", "+", vec![20, 22]).unwrap(), 42);
     assert_eq!(erlang.call::<Bytes>("erlang", "list_to_binary", ("hi",)).err().map(|_| ()), Some(()));
