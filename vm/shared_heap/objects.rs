@@ -34,6 +34,18 @@ impl Allocator {
         self.object(TYPE_TUPLE, &[], elements)
     }
 
+    /// The tuple of these elements with another one at `position`.
+    ///
+    /// # Panics
+    /// When the position is past the last element.
+    pub fn tuple_with(&mut self, elements: &[Value], position: usize, element: Value) -> Value {
+        let mut object = self.boxed(TYPE_TUPLE, elements.len());
+        object.values(&elements[..position]);
+        object.word(element.bits());
+        object.values(&elements[position + 1..]);
+        object.finish()
+    }
+
     /// A float: an immediate where possible.
     #[inline]
     pub fn float(&mut self, number: f64) -> Value {

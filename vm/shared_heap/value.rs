@@ -343,8 +343,8 @@ impl Value {
             return None;
         }
         let words = header_words(array.header()?);
-        // SAFETY: H1: the header counts the initialised words after it; they are only reached here, as atomics.
-        // The reference keeps the array alive.
+        // SAFETY: H1: the header counts the initialised words after it; they are only reached here, as
+        // atomics. The reference keeps the array alive.
         Some(unsafe { slice::from_raw_parts((array.0 - TAG_BOXED + 8) as *const AtomicU64, words) })
     }
 

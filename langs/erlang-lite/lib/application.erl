@@ -1,7 +1,7 @@
 %% What programs ask of applications: there is none besides the program.
 -module(application).
--export([get_env/1, get_env/2, get_env/3, set_env/3, unset_env/2, ensure_all_started/1, ensure_started/1, start/1,
-         stop/1, get_application/0, get_application/1, load/1, which_applications/0]).
+-export([get_env/1, get_env/2, get_env/3, set_env/3, unset_env/2, ensure_all_started/1, ensure_started/1,
+         start/1, stop/1, get_application/0, get_application/1, load/1, which_applications/0]).
 
 get_env(_Key) -> undefined.
 

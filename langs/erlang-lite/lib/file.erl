@@ -1,7 +1,8 @@
 %% Files: what is made of the native functions.
 -module(file).
--export([consult/1, path_consult/2, format_error/1, copy/3, read_file_info/1, read_file_info/2, read_link_info/1,
-         read_link_info/2, write_file/3, list_dir_all/1, pread/2, pwrite/2, open_and_read/2]).
+-export([consult/1, path_consult/2, format_error/1, copy/3, read_file_info/1, read_file_info/2,
+         read_link_info/1, read_link_info/2, write_file/3, list_dir_all/1, pread/2, pwrite/2,
+         open_and_read/2]).
 
 consult(Name) ->
     case file:read_file(Name) of
@@ -83,10 +84,11 @@ read_link_info(Name) -> read_link_info(Name, []).
 
 read_link_info(Name, Options) -> info(file:status(Name, false), Options).
 
-info({ok, {Size, Type, Access, Accessed, Modified, Changed, Mode, Links, Device, Inode, Uid, Gid}}, Options) ->
+info({ok, Status}, Options) ->
+    {Size, Type, Access, Accessed, Modified, Changed, Mode, Links, Device, Inode, Uid, Gid} = Status,
     Unit = proplists:get_value(time, Options, local),
-    {ok, {file_info, Size, Type, Access, time(Accessed, Unit), time(Modified, Unit), time(Changed, Unit), Mode, Links,
-          Device, 0, Inode, Uid, Gid}};
+    [ATime, MTime, CTime] = [time(Seconds, Unit) || Seconds <- [Accessed, Modified, Changed]],
+    {ok, {file_info, Size, Type, Access, ATime, MTime, CTime, Mode, Links, Device, 0, Inode, Uid, Gid}};
 info({error, Reason}, _Options) ->
     {error, Reason}.
 

@@ -1,7 +1,7 @@
 %% Questions about files, and names by patterns.
 -module(filelib).
--export([is_file/1, is_dir/1, is_regular/1, file_size/1, last_modified/1, ensure_dir/1, ensure_path/1, wildcard/1,
-         wildcard/2, fold_files/5]).
+-export([is_file/1, is_dir/1, is_regular/1, file_size/1, last_modified/1, ensure_dir/1, ensure_path/1,
+         wildcard/1, wildcard/2, fold_files/5]).
 
 type(Name) ->
     case file:status(Name, true) of

@@ -1,7 +1,7 @@
 %% Names of files, as Unix has them. A binary gives binaries.
 -module(filename).
--export([join/1, join/2, basename/1, basename/2, dirname/1, extension/1, rootname/1, rootname/2, split/1, absname/1,
-         absname/2, absname_join/2, pathtype/1, flatten/1, nativename/1, safe_relative_path/1]).
+-export([join/1, join/2, basename/1, basename/2, dirname/1, extension/1, rootname/1, rootname/2, split/1,
+         absname/1, absname/2, absname_join/2, pathtype/1, flatten/1, nativename/1, safe_relative_path/1]).
 
 %% Applies a function of strings to a name of any kind.
 as(Name, Fun) when is_binary(Name) -> to_binary(Fun(unicode:characters_to_list(Name)));

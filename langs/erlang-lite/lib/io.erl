@@ -1,7 +1,7 @@
 %% Input that is more than text, and what is asked of devices.
 -module(io).
--export([read/1, read/2, fread/2, fread/3, columns/0, columns/1, rows/0, rows/1, getopts/0, getopts/1, setopts/1,
-         setopts/2, print/1, printable_range/0]).
+-export([read/1, read/2, fread/2, fread/3, columns/0, columns/1, rows/0, rows/1, getopts/0, getopts/1,
+         setopts/1, setopts/2, print/1, printable_range/0]).
 
 read(Prompt) -> read(standard_io, Prompt).
 

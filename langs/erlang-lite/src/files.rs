@@ -30,9 +30,12 @@ pub(crate) struct OpenFile {
     pub(crate) is_utf8: bool,
 }
 
+/// A file that processes share, and who opened it.
+type Owned = (Pid, Arc<Mutex<OpenFile>>);
+
 /// All open files of a VM.
 pub(crate) struct Files {
-    open: Mutex<FxHashMap<u64, (Pid, Arc<Mutex<OpenFile>>)>>,
+    open: Mutex<FxHashMap<u64, Owned>>,
     /// Number of open files: most processes end when there is none.
     count: AtomicUsize,
     /// Standard input.

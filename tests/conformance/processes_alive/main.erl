@@ -3,7 +3,7 @@
 -export([main/0]).
 
 main() ->
-    Idle = [spawn(fun() -> receive stop -> ok end end) || _ <- lists:seq(1, 50)],
+    Idle = [spawn(fun() -> receive stop -> ok end end) || _ <- lists:seq(1, 8)],
     All = processes(),
     io:format("~p~n", [{lists:member(self(), All), [P || P <- Idle, not lists:member(P, All)]}]),
     io:format("~p~n", [lists:usort([is_process_alive(P) || P <- [self() | Idle]])]),

@@ -184,7 +184,9 @@ builtins! {
     "atomics:add_get/3" => |cx, array, at, value| run(cx, |cx| give(cx, add(array, at, value, false)));
     "atomics:sub_get/3" => |cx, array, at, value| run(cx, |cx| give(cx, add(array, at, value, true)));
     "atomics:exchange/3" => |cx, array, at, value| run(cx, |cx| {
-        give(cx, change(array, at, |word, is_signed| Ok(word.swap(bits(value, is_signed)?, Ordering::SeqCst))))
+        give(cx, change(array, at, |word, is_signed| {
+            Ok(word.swap(bits(value, is_signed)?, Ordering::SeqCst))
+        }))
     });
     "atomics:compare_exchange/4" => |cx, array, at, expected, desired| run(cx, |cx| {
         compare_exchange(cx, array, at, expected, desired)
@@ -195,7 +197,11 @@ builtins! {
         give(cx, change(array(counters)?, at, |word, _| Ok(word.load(Ordering::SeqCst))))
     });
     "counters:put/3" => |cx, counters, at, value| run(cx, |_| put(array(counters)?, at, value));
-    "counters:add/3" => |cx, counters, at, value| run(cx, |_| done(add(array(counters)?, at, value, false)));
-    "counters:sub/3" => |cx, counters, at, value| run(cx, |_| done(add(array(counters)?, at, value, true)));
+    "counters:add/3" => |cx, counters, at, value| run(cx, |_| {
+        done(add(array(counters)?, at, value, false))
+    });
+    "counters:sub/3" => |cx, counters, at, value| run(cx, |_| {
+        done(add(array(counters)?, at, value, true))
+    });
     "counters:info/1" => |cx, counters| run(cx, |cx| counters_info(cx, counters));
 }

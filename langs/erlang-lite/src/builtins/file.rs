@@ -117,8 +117,8 @@ fn names(cx: &mut Cx, name: Value) -> Done {
     Ok(Some(cx.allocator().list(&names, Value::NIL)))
 }
 
-/// `{Size, Type, Access, Accessed, Modified, Changed, Mode, Links, Device, Inode, Uid, Gid}`, times in seconds
-/// since 1970.
+/// `{Size, Type, Access, Accessed, Modified, Changed, Mode, Links, Device, Inode, Uid, Gid}`, times in
+/// seconds since 1970.
 fn status(cx: &mut Cx, name: Value, follows: Value) -> Done {
     let path = path(cx, name)?;
     let found = if atoms::as_boolean(follows) == Some(false) {
