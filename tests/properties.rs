@@ -1,4 +1,4 @@
-//! Calls library functions with random arguments, in Tambour and in a real `erl`, and compares what they give.
+//! Calls library functions with random arguments, in Tambour and in a real `erl`, and compares the results.
 //!
 //! # What
 //! `properties/table.rs` lists functions with the kinds of their arguments, `properties/arguments.rs` makes
@@ -7,8 +7,8 @@
 //! line each. Where `erl` isn't installed nothing is compared, and the test says so.
 //!
 //! # Protocol
-//! The seed is fixed, so a run is repeatable; `TAMBOUR_SEED=N` takes another one and `TAMBOUR_CALLS=N` another
-//! number of calls for each test. A failure prints the seed and the shortest of the calls that differ.
+//! The seed is fixed, so a run is repeatable; `TAMBOUR_SEED=N` takes another one and `TAMBOUR_CALLS=N`
+//! another number of calls for each test. A failure prints the seed and the shortest of the calls that differ.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -215,6 +215,7 @@ tests! {
     old_strings => table::OLD_STRINGS;
     formats => table::FORMATS;
     binaries => table::BINARIES;
+    maps => table::MAPS;
     collections => table::COLLECTIONS;
     hashed => table::HASHED;
     trees => table::TREES;

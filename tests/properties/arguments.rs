@@ -82,7 +82,7 @@ fn argument(kind: &str, random: &mut Random) -> String {
         "class" | "fun1" | "pred" | "fun2" | "compare" | "fold" | "fun3" | "mapfold" | "filtermap" => {
             function(kind, random)
         }
-        "queue" | "dict" | "set" | "tree" | "gbset" | "array" => collection(kind, random),
+        "queue" | "dict" | "set" | "set2" | "map" | "tree" | "gbset" | "array" => collection(kind, random),
         "sets" => {
             let sets = (0..random.below(3) + 1).map(|_| collection("set", random)).collect::<Vec<_>>();
             format!("{{'$', list, {}}}", sets.join_list())
@@ -117,6 +117,7 @@ fn text_argument(kind: &str, random: &mut Random) -> String {
         "encoding" => {
             random.pick(&["utf8", "latin1", "utf16", "{utf16, little}", "unicode", "foo"]).to_owned()
         }
+        "version" => "[{version, 2}]".to_owned(),
         "strings" => list(random, |random| string(random, 4)),
         "where" => random.pick(&["leading", "trailing"]).to_owned(),
         "which" => random.pick(&["leading", "trailing", "all"]).to_owned(),
@@ -331,6 +332,8 @@ fn collection(kind: &str, random: &mut Random) -> String {
         "queue" => ("queue", "from_list", list(random, small)),
         "dict" => ("dict", "from_list", argument_of_pairs(random)),
         "set" => ("sets", "from_list", list(random, key)),
+        "set2" => ("sets", "from_list", format!("{}, [{{version, 2}}]", list(random, key))),
+        "map" => ("maps", "from_list", argument_of_pairs(random)),
         "tree" => {
             let dict = argument("orddict", random);
             ("gb_trees", "from_orddict", dict)

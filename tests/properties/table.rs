@@ -496,3 +496,45 @@ pub(crate) const BINARIES: &str = "
     erlang:float_to_binary float floatopts
     erlang:integer_to_binary int digit
 ";
+
+pub(crate) const MAPS: &str = "
+    maps:get key map
+    maps:get key map term
+    maps:find key map
+    maps:is_key key map
+    maps:put key term map
+    maps:update key term map
+    maps:remove key map
+    maps:take key map
+    maps:keys map
+    maps:values map
+    maps:to_list map
+    maps:from_list pairs
+    maps:from_keys keys term
+    maps:size map
+    maps:merge map map
+    maps:merge_with fun3 map map
+    maps:intersect map map
+    maps:with keys map
+    maps:without keys map
+    maps:fold fun3 term map
+    maps:map fold map
+    maps:filter compare map
+    maps:update_with key fun1 map
+    maps:update_with key fun1 term map
+    maps:new
+    proplists:to_map props
+    proplists:from_map map!
+    erlang:map_size map
+    erlang:map_get key map
+    erlang:is_map_key key map
+    sets:from_list keys version!
+    sets:union set2! set2!
+    sets:intersection set2! set!
+    sets:subtract set2! set2!
+    sets:add_element key set2!
+    sets:del_element key set2!
+    sets:is_element key set2!
+    sets:to_list set2!
+    sets:size set2!
+";

@@ -181,6 +181,9 @@ pub enum Op {
     /// Stores `new` at a value's bits plus an offset if the raw word there is `expected`, atomically. Gives
     /// the word that was there.
     CompareExchange { base: Val, offset: i32, expected: Val, new: Val },
+    /// A copy of an object of so many bytes (`i64`, a multiple of 8, a few hundred at most), with its tag.
+    /// [`Op::StoreIndexed`] may change its words, values too, until other code can see it.
+    Copy { base: Val, bytes: Val, tag: u8 },
     /// Initialising store into an object allocated since the last safepoint.
     InitStore { value: Val, base: Val, offset: i32 },
     /// Bump-allocates this many bytes (a multiple of 8) and gives their address plus `tag` as a value.

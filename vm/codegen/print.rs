@@ -233,6 +233,7 @@ fn write_op(to: &mut String, op: &Op) -> fmt::Result {
         Op::CompareExchange { base, offset, expected, new } => {
             write!(to, "compare_exchange {base}{offset:+}, {expected}, {new}")
         }
+        Op::Copy { base, bytes, tag } => write!(to, "copy {base}, {bytes}, tag {tag}"),
         Op::InitStore { value, base, offset } => write!(to, "init_store {value}, {base}{offset:+}"),
         Op::Allocate { bytes, tag } => write!(to, "allocate {bytes}, tag {tag}"),
         Op::Reduction(count) => write!(to, "reduction {count}"),

@@ -22,6 +22,7 @@ impl Op {
             | Op::IntCompare(_, a, b)
             | Op::FloatBinary(_, a, b)
             | Op::FloatCompare(_, a, b)
+            | Op::Copy { base: a, bytes: b, .. }
             | Op::LoadIndexed { base: a, index: b, .. }
             | Op::InitStore { value: a, base: b, .. } => [*a, *b].into_iter().for_each(visit),
             Op::FloatNegate(a)

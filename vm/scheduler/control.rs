@@ -185,6 +185,11 @@ impl Context {
             return None;
         }
         self.signal_self(signal);
+        // A message can wait for the next look into the mailbox: as in OTP, it comes under the flag of that
+        // time.
+        if self.traps_exit() && reason != self.reasons().kill {
+            return None;
+        }
         match self.handle_signals() {
             Verdict::Ends(reason) => Some(reason),
             Verdict::Lives => None,

@@ -12,6 +12,13 @@
 //! # Who hears
 //! A link or monitor signal is pushed before the inbox is closed, and then either handled, or answered in 4;
 //! or its sender finds the inbox closed, and knows. So whoever linked or monitored hears once.
+//!
+//! # Models
+//! Below, on the words of a slot: a link, a monitor or a kill against the end, a timer, another kill and the
+//! next life of the slot; `names.rs` has those of a registration. What was tried on them, and found by at
+//! least one: a close that isn't one exchange; a relaxed push, close or park; an expiry that stores; a slot
+//! that is used again at once; EXITING set by a load and a store; a registration that doesn't look at it, or
+//! that sets NAMED outside of the lock.
 
 use tambour_shared_heap::{Pid, Value};
 

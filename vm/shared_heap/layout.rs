@@ -67,7 +67,8 @@ pub const TYPE_FLOAT: u32 = 2;
 pub const TYPE_BIGINT: u32 = 3;
 /// Type id of a binary or bitstring: a raw word with the length in bits, then the bytes, padded with zeros.
 pub const TYPE_BINARY: u32 = 4;
-/// Type id of a reference: two raw words (scheduler-unique serial number, creation).
+/// Type id of a reference: two raw words (scheduler-unique serial number, creation), then a value or nothing:
+/// what the reference keeps alive.
 pub const TYPE_REFERENCE: u32 = 5;
 /// Type id of a mailbox cell: two values, message and next cell (or an inbox marker immediate).
 pub const TYPE_CELL: u32 = 6;
@@ -88,6 +89,9 @@ pub const TYPE_HAMT_NODE: u32 = 12;
 pub const TYPE_HAMT_COLLISION: u32 = 13;
 /// Type id of a control signal in a mailbox: five values, the first two where a cell has its own.
 pub const TYPE_SIGNAL: u32 = 14;
+/// Type id of an array of words that are read and written atomically, reached from a reference and no term:
+/// the words, raw.
+pub const TYPE_ATOMICS: u32 = 15;
 /// First type id that languages may register.
 pub const TYPE_FIRST_FREE: u32 = 16;
 

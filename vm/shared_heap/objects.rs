@@ -4,7 +4,7 @@ use std::ptr::NonNull;
 
 use crate::allocator::Allocator;
 use crate::layout::{
-    FUN_CAPTURES, TAG_BOXED, TAG_PAIR, TYPE_BIGINT, TYPE_CELL, TYPE_FLOAT, TYPE_FUN, TYPE_RAW,
+    FUN_CAPTURES, TAG_BOXED, TAG_PAIR, TYPE_ATOMICS, TYPE_BIGINT, TYPE_CELL, TYPE_FLOAT, TYPE_FUN, TYPE_RAW,
     TYPE_REFERENCE, TYPE_TUPLE, header,
 };
 use crate::value::Value;
@@ -34,6 +34,18 @@ impl Allocator {
         self.object(TYPE_TUPLE, &[], elements)
     }
 
+    /// The tuple of these elements with another one at `position`.
+    ///
+    /// # Panics
+    /// When the position is past the last element.
+    pub fn tuple_with(&mut self, elements: &[Value], position: usize, element: Value) -> Value {
+        let mut object = self.boxed(TYPE_TUPLE, elements.len());
+        object.values(&elements[..position]);
+        object.word(element.bits());
+        object.values(&elements[position + 1..]);
+        object.finish()
+    }
+
     /// A float: an immediate where possible.
     #[inline]
     pub fn float(&mut self, number: f64) -> Value {
@@ -59,6 +71,16 @@ impl Allocator {
     pub fn reference_with(&mut self, note: u64) -> Value {
         let serial = self.heap().next_reference();
         self.object(TYPE_REFERENCE, &[serial, note], &[])
+    }
+
+    /// A reference that stands for an array of words, zeros at first, that are read and written atomically
+    /// ([`Value::as_atomics`]).
+    pub fn atomics(&mut self, words: usize) -> Value {
+        let serial = self.heap().next_reference();
+        let mut array = self.boxed(TYPE_ATOMICS, words);
+        (0..words).for_each(|_| array.word(0));
+        let array = array.finish();
+        self.object(TYPE_REFERENCE, &[serial, 0], &[array])
     }
 
     /// A mailbox cell.
@@ -175,6 +197,19 @@ mod tests {
         let raw = allocator.raw(&[9, 8]);
         assert_eq!((raw.as_raw(), raw.type_id()), (Some(&[9, 8][..]), Some(TYPE_RAW)));
         assert_eq!(pair.type_id(), None);
+    }
+
+    #[test]
+    fn atomics_are_written_in_place() {
+        use crate::sync::unmodelled::Ordering;
+        let mut allocator = allocator();
+        let array = allocator.atomics(3);
+        assert!(array.as_reference().is_some());
+        let words = array.as_atomics().unwrap();
+        words[2].store(7, Ordering::Relaxed);
+        let read: Vec<u64> = words.iter().map(|word| word.load(Ordering::Relaxed)).collect();
+        assert_eq!(read, [0, 0, 7]);
+        assert!(allocator.reference().as_atomics().is_none());
     }
 
     #[test]

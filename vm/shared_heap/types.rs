@@ -1,9 +1,9 @@
 //! Type descriptors: which payload words of a boxed object are values.
 
 use crate::layout::{
-    TYPE_BIGINT, TYPE_BINARY, TYPE_BUFFER, TYPE_CELL, TYPE_FIRST_FREE, TYPE_FLOAT, TYPE_FUN, TYPE_HAMT,
-    TYPE_HAMT_COLLISION, TYPE_HAMT_NODE, TYPE_MAP, TYPE_RAW, TYPE_REFERENCE, TYPE_SIGNAL, TYPE_SLICE,
-    TYPE_TUPLE,
+    TYPE_ATOMICS, TYPE_BIGINT, TYPE_BINARY, TYPE_BUFFER, TYPE_CELL, TYPE_FIRST_FREE, TYPE_FLOAT, TYPE_FUN,
+    TYPE_HAMT, TYPE_HAMT_COLLISION, TYPE_HAMT_NODE, TYPE_MAP, TYPE_RAW, TYPE_REFERENCE, TYPE_SIGNAL,
+    TYPE_SLICE, TYPE_TUPLE,
 };
 use crate::sync::unmodelled::{RwLock, RwLockReadGuard};
 
@@ -56,7 +56,8 @@ impl TypeTable {
             (TYPE_FLOAT, "float", Layout::Raw),
             (TYPE_BIGINT, "bigint", Layout::Raw),
             (TYPE_BINARY, "binary", Layout::Raw),
-            (TYPE_REFERENCE, "reference", Layout::Raw),
+            (TYPE_REFERENCE, "reference", Layout::Prefix(2)),
+            (TYPE_ATOMICS, "atomics", Layout::Raw),
             (TYPE_CELL, "cell", Layout::Values),
             (TYPE_RAW, "raw", Layout::Raw),
             (TYPE_MAP, "map", Layout::Values),

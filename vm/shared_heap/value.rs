@@ -17,9 +17,10 @@ use crate::layout::{
     ATOM, FLOAT_NEGATIVE_ZERO, FLOAT_ROTATION, FLOAT_ZERO, FUN_CAPTURES, HEADER_SIZE_SHIFT,
     HEADER_TYPE_SHIFT, IMMEDIATE_KIND_MASK, IMMEDIATE_SHIFT, NIL, NONE, PID_GENERATION_SHIFT,
     PID_INDEX_SHIFT, SMALL_MAX, SMALL_MIN, TAG_BITS, TAG_BOXED, TAG_FLOAT_HIGH, TAG_FLOAT_LOW, TAG_MASK,
-    TAG_PAIR, TAG_PID, TAG_SMALL, TYPE_BIGINT, TYPE_CELL, TYPE_FLOAT, TYPE_FUN, TYPE_RAW, TYPE_REFERENCE,
-    TYPE_TUPLE,
+    TAG_PAIR, TAG_PID, TAG_SMALL, TYPE_ATOMICS, TYPE_BIGINT, TYPE_CELL, TYPE_FLOAT, TYPE_FUN, TYPE_RAW,
+    TYPE_REFERENCE, TYPE_TUPLE,
 };
+use crate::sync::unmodelled::AtomicU64;
 
 /// A tagged word: an immediate, or a reference to an object of the shared heap.
 ///
@@ -330,6 +331,21 @@ impl Value {
     #[inline]
     pub fn as_reference(self) -> Option<(u64, u64)> {
         self.payload_of(TYPE_REFERENCE).map(|words| (words[0], words[1]))
+    }
+
+    /// The array of words, if this is a reference that stands for one.
+    #[must_use]
+    pub fn as_atomics(&self) -> Option<&[AtomicU64]> {
+        let &array = self.payload_of(TYPE_REFERENCE)?.get(2)?;
+        // SAFETY: H1: the third word of a reference is a value.
+        let array = unsafe { Self::from_bits(array) };
+        if array.type_id()? != TYPE_ATOMICS {
+            return None;
+        }
+        let words = header_words(array.header()?);
+        // SAFETY: H1: the header counts the initialised words after it; they are only reached here, as
+        // atomics. The reference keeps the array alive.
+        Some(unsafe { slice::from_raw_parts((array.0 - TAG_BOXED + 8) as *const AtomicU64, words) })
     }
 
     /// The words, if this is an opaque record of raw words.

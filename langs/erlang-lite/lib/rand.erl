@@ -27,8 +27,7 @@ kept(State) ->
 seed_s({Algorithm, [S0 | S1]}) when is_atom(Algorithm), is_integer(S0), is_integer(S1) ->
     {known(Algorithm), [S0 | S1]};
 seed_s(Algorithm) ->
-    {known(Algorithm), element(2, seed_s(Algorithm, {erlang:phash2([{node(), self()}]),
-                                                     erlang:system_time(), erlang:unique_integer()}))}.
+    seed_s(Algorithm, {erlang:monotonic_time(), erlang:system_time(), erlang:unique_integer()}).
 
 seed_s(default, Seed) -> seed_s(?DEFAULT, Seed);
 seed_s(Algorithm, Seed) -> {known(Algorithm), first(known(Algorithm), Seed)}.

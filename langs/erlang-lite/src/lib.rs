@@ -10,6 +10,7 @@ pub mod diagnostic;
 mod env;
 pub mod erlang;
 mod ets;
+mod files;
 pub mod format;
 pub mod frontend;
 pub mod fun_table;

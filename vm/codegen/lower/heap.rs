@@ -1,7 +1,7 @@
 //! Bump allocation, and the words of objects.
 
 use super::Lowering;
-use crate::ir::{Inst, Op};
+use crate::ir::{Inst, Op, Val};
 use crate::target::Target;
 use cranelift::codegen::ir as clif;
 use cranelift::codegen::ir::condcodes::IntCC;
@@ -31,7 +31,8 @@ impl Lowering<'_> {
             Some(run) if run.used + bytes <= run.total => run,
             _ => {
                 let total = run_bytes(bytes, rest);
-                Run { base: self.bump(total), used: 0, total }
+                let size = self.builder.ins().iconst(types::I64, i64::from(total));
+                Run { base: self.bump(size), used: 0, total }
             }
         };
         self.run = Some(Run { used: run.used + bytes, ..run });
@@ -40,11 +41,32 @@ impl Lowering<'_> {
         self.builder.ins().iadd(run.base, offset)
     }
 
-    fn bump(&mut self, bytes: u32) -> clif::Value {
+    /// A copy of an object, made word by word.
+    pub(super) fn copy(&mut self, object: Val, bytes: Val, tag: u8) -> clif::Value {
+        let (object, bytes) = (self.use_value(object), self.use_value(bytes));
+        let (heap, header) = (self.regions.heap, -i32::from(tag));
+        let base = self.bump(bytes);
+        let copy = self.builder.ins().iadd_imm_s(base, i64::from(tag));
+        let [next, done] = [(); 2].map(|()| self.builder.create_block());
+        let at = self.builder.append_block_param(next, types::I64);
+        let start = self.builder.ins().iconst(types::I64, 0);
+        self.builder.ins().jump(next, &[start.into()]);
+        self.builder.switch_to_block(next);
+        let (from, to) = (self.builder.ins().iadd(object, at), self.builder.ins().iadd(copy, at));
+        let word = self.builder.ins().load(types::I64, heap, from, header);
+        self.builder.ins().store(heap, word, to, header);
+        let after = self.builder.ins().iadd_imm_s(at, 8);
+        let is_end = self.builder.ins().icmp(IntCC::Equal, after, bytes);
+        self.builder.ins().brif(is_end, done, &[], next, &[after.into()]);
+        self.builder.switch_to_block(done);
+        copy
+    }
+
+    /// Room for so many bytes.
+    fn bump(&mut self, size: clif::Value) -> clif::Value {
         let (cold, next) = (self.cold_block(), self.builder.create_block());
         let base = self.builder.append_block_param(next, types::I64);
         let end = self.builder.append_block_param(next, types::I64);
-        let size = self.builder.ins().iconst(types::I64, i64::from(bytes));
         let cursor = self.load_context(self.abi.context.allocator_cursor);
         let after = self.builder.ins().iadd(cursor, size);
         let limit = self.load_context(self.abi.context.allocator_limit);

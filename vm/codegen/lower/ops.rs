@@ -89,6 +89,7 @@ impl Lowering<'_> {
                 };
                 self.builder.ins().load(type_of(ty), flags, base, offset)
             }
+            Op::Copy { base, bytes, tag } => self.copy(base, bytes, tag),
             Op::Search { address, bytes, word } => self.search(address, bytes, word),
             Op::LoadIndexed { base, index, offset } => {
                 let address = self.indexed(base, index);

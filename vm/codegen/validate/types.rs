@@ -75,6 +75,10 @@ impl Checker<'_> {
             Op::LoadAddress { ty, address, .. } => {
                 operands(&[*address], Type::I64).and(self.loaded(*ty, inst))
             }
+            Op::Copy { base, bytes, .. } => {
+                self.expect(*base, Type::Value)?;
+                self.expect(*bytes, Type::I64).and(results(&[Type::Value]))
+            }
             Op::Search { address, bytes, word } => {
                 operands(&[*address, *bytes, *word], Type::I64).and(results(&[Type::I64]))
             }

@@ -66,13 +66,10 @@ fn character(value: Value, at: Value, flags: Value, utf: Utf) -> Step {
 }
 
 fn construct(cx: &mut Cx, plan: Value, operands: &[Value]) -> Step {
-    let outcome = segment::construct(cx.allocator(), plan, operands);
-    if let Ok(made) = outcome
-        && !segment::is_append(plan)
-        && let Some(bits) = made.as_bits()
-    {
-        cx.bump((bits.len() / BITS_PER_REDUCTION) as i64);
-    }
+    let outcome = segment::construct(cx.allocator(), plan, operands).map(|made| {
+        cx.bump((made.written / BITS_PER_REDUCTION) as i64);
+        made.value
+    });
     answer(cx, outcome)
 }
 

@@ -7,8 +7,7 @@ use crate::atoms;
 use crate::fun_table::{self, FunEntry, FunKind};
 use crate::lower::{fun_symbol, local_symbol};
 use crate::term::external::{self, Options, World};
-use crate::term::order::{Comparison, Numbers};
-use crate::term::{Fault, Outcome, list};
+use crate::term::{Fault, Outcome, list, map};
 
 /// The effort of compression that zlib takes when nobody says.
 const COMPRESSION_DEFAULT: u8 = 6;
@@ -42,15 +41,10 @@ impl World for Living<'_> {
         Some(self.cx.allocator().fun(slot, info, captures))
     }
 
-    fn map(&mut self, mut pairs: Vec<(Value, Value)>) -> Option<Value> {
-        let mut comparison = Comparison::new(self.cx.vm());
-        pairs.sort_by(|a, b| comparison.compare(a.0, b.0, Numbers::Exactly));
-        if pairs.windows(2).any(|both| comparison.compare(both[0].0, both[1].0, Numbers::Exactly).is_eq()) {
-            return None;
-        }
-        let (keys, values): (Vec<Value>, Vec<Value>) = pairs.into_iter().unzip();
-        let keys = self.cx.allocator().tuple(&keys);
-        Some(self.cx.allocator().map(keys, &values))
+    fn map(&mut self, pairs: Vec<(Value, Value)>) -> Option<Value> {
+        let count = pairs.len();
+        let (vm, heap) = self.cx.vm_and_allocator();
+        Some(map::from_pairs(vm, heap, pairs)).filter(|map| map.map_size() == Some(count))
     }
 
     fn heap(&mut self) -> &mut Allocator {

@@ -128,5 +128,8 @@ builtins! {
         let pid = convert::list_text(text).ok().and_then(|text| super::process::parse_pid(&text));
         pid.map_or_else(|| badarg(cx), Step::ret)
     };
-    "erlang:make_ref/0" => |cx| Step::ret(cx.allocator().reference());
+    "erlang:make_ref/0" => |cx| {
+        let reference = cx.reference();
+        Step::ret(reference)
+    };
 }

@@ -1,29 +1,33 @@
 //! Modules `io` and `io_lib`.
 
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 use tambour::{Cx, Step, Value};
 
-use super::{badarg, builtins, fail, output};
+use super::{badarg, builtins, fail, handle, output};
 use crate::atoms;
+use crate::files::OpenFile;
 use crate::format::{Encoding, Layout, format, pretty, write};
 use crate::term::{Fault, convert, list};
 
 /// Where output goes.
-#[derive(Clone, Copy)]
 enum Device {
     Output,
     Error,
+    File(Arc<Mutex<OpenFile>>),
 }
 
 /// Characters that count as one reduction.
 const CHARS_PER_REDUCTION: usize = 64;
 
-fn device(term: Value) -> Option<Device> {
+fn device(cx: &Cx, term: Value) -> Option<Device> {
     if term == atoms::STANDARD_IO.value() || term == atoms::USER.value() {
         Some(Device::Output)
     } else if term == atoms::STANDARD_ERROR.value() {
         Some(Device::Error)
     } else {
-        None
+        handle::open_file(cx, term).map(Device::File)
     }
 }
 
@@ -34,6 +38,7 @@ fn put(cx: &mut Cx, to: Option<Device>, text: Result<String, Fault>) -> Step {
             match device {
                 Device::Output => output::write(&text),
                 Device::Error => output::write_error(&text),
+                Device::File(file) => return handle::write_text(cx, &file, &text),
             }
             Step::ret(atoms::OK.value())
         }
@@ -71,26 +76,37 @@ fn chars(cx: &mut Cx, text: Result<String, Fault>) -> Step {
     }
 }
 
+/// Writes to the device that a term names.
+fn put_to(cx: &mut Cx, to: Value, text: Result<String, Fault>) -> Step {
+    let to = device(cx, to);
+    put(cx, to, text)
+}
+
+fn put_format_to(cx: &mut Cx, to: Value, control: Value, args: Value) -> Step {
+    let to = device(cx, to);
+    put_format(cx, to, control, args)
+}
+
 const OUTPUT: Option<Device> = Some(Device::Output);
 
 builtins! {
     "io:format/1" => |cx, control| put_format(cx, OUTPUT, control, Value::NIL);
     "io:format/2" => |cx, control, args| put_format(cx, OUTPUT, control, args);
-    "io:format/3" => |cx, to, control, args| put_format(cx, device(to), control, args);
+    "io:format/3" => |cx, to, control, args| put_format_to(cx, to, control, args);
     "io:fwrite/1" => |cx, control| put_format(cx, OUTPUT, control, Value::NIL);
     "io:fwrite/2" => |cx, control, args| put_format(cx, OUTPUT, control, args);
-    "io:fwrite/3" => |cx, to, control, args| put_format(cx, device(to), control, args);
+    "io:fwrite/3" => |cx, to, control, args| put_format_to(cx, to, control, args);
     "io:put_chars/1" => |cx, data| put(cx, OUTPUT, convert::chardata_text(data));
-    "io:put_chars/2" => |cx, to, data| put(cx, device(to), convert::chardata_text(data));
+    "io:put_chars/2" => |cx, to, data| put_to(cx, to, convert::chardata_text(data));
     "io:nl/0" => |cx| put(cx, OUTPUT, Ok("\n".to_owned()));
-    "io:nl/1" => |cx, to| put(cx, device(to), Ok("\n".to_owned()));
+    "io:nl/1" => |cx, to| put_to(cx, to, Ok("\n".to_owned()));
     "io:write/1" => |cx, term| {
         let text = written(cx, term);
         put(cx, OUTPUT, Ok(text))
     };
     "io:write/2" => |cx, to, term| {
         let text = written(cx, term);
-        put(cx, device(to), Ok(text))
+        put_to(cx, to, Ok(text))
     };
     "io_lib:format/2" => |cx, control, args| {
         let text = format(cx.vm(), control, args);

@@ -14,6 +14,7 @@
 
 mod arithmetic;
 mod atom;
+mod atomics;
 mod base64;
 mod binary;
 mod binary_search;
@@ -29,6 +30,7 @@ mod external;
 mod file;
 mod fun;
 mod gather;
+mod handle;
 mod internal;
 mod io;
 mod link;
@@ -41,8 +43,10 @@ mod monitor;
 mod names;
 mod node;
 mod number;
+mod os;
 mod output;
 mod own_values;
+mod persistent_term;
 mod phash;
 mod process;
 mod process_flag;
@@ -53,6 +57,7 @@ mod spawn;
 mod state;
 mod statistics;
 mod system;
+mod terms;
 mod time;
 mod timers;
 mod tuple;
@@ -69,6 +74,8 @@ use crate::atoms;
 use crate::term::{Fault, Names, Outcome};
 
 pub(crate) use monitor::down_message;
+pub(crate) use persistent_term::Terms as PersistentTerms;
+
 pub use output::{flush as flush_output, write_error};
 pub(crate) use process_info::information;
 pub use system::OTP_RELEASE;
@@ -103,6 +110,7 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
     let tables = [
         arithmetic::table(),
         atom::table(),
+        atomics::table(),
         base64::table(),
         binary::table(),
         binary_search::table(),
@@ -117,6 +125,7 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         ets_select::table(),
         file::table(),
         fun::table(),
+        handle::table(),
         gather::table(),
         internal::table(),
         io::table(),
@@ -131,6 +140,8 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         node::table(),
         number::table(),
         phash::table(),
+        os::table(),
+        persistent_term::table(),
         process::table(),
         process_flag::table(),
         process_info::table(),
@@ -139,6 +150,7 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         spawn::table(),
         statistics::table(),
         system::table(),
+        terms::table(),
         time::table(),
         timers::table(),
         tuple::table(),

@@ -23,7 +23,7 @@ fn idle_flag(cx: &mut Cx, flag: &str, value: Value) -> Option<Result<Value, ()>>
         "min_heap_size" => (is_count, count(MIN_HEAP_WORDS)),
         "min_bin_vheap_size" => (is_count, count(MIN_BINARY_HEAP_WORDS)),
         "fullsweep_after" => (is_count, count(FULL_SWEEP_AFTER)),
-        "max_heap_size" => (is_count || value.as_map().is_some(), max_heap_size(cx)),
+        "max_heap_size" => (is_count || value.is_map(), max_heap_size(cx)),
         "save_calls" => (is_count, count(0)),
         "message_queue_data" => {
             let kinds = [cx.atom("on_heap"), cx.atom("off_heap")];

@@ -142,7 +142,7 @@ fn is_heap_option(key: &str, value: Value, name: Option<&str>) -> bool {
         "fullsweep_after" | "min_heap_size" | "min_bin_vheap_size" | "scheduler" => {
             value.as_small().is_some_and(|number| number >= 0)
         }
-        "max_heap_size" => value.as_small().is_some_and(|number| number >= 0) || value.as_map().is_some(),
+        "max_heap_size" => value.as_small().is_some_and(|number| number >= 0) || value.is_map(),
         "message_queue_data" => matches!(name, Some("on_heap" | "off_heap")),
         _ => false,
     }

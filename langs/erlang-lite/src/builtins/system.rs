@@ -6,7 +6,7 @@ use tambour::{Cx, Step, Value};
 
 use super::{badarg, builtins, count};
 use crate::atoms;
-use crate::term::{Fault, convert, integer, list};
+use crate::term::{integer, list};
 
 /// OTP's release whose behaviour this follows.
 pub const OTP_RELEASE: &str = "25";
@@ -76,14 +76,6 @@ fn unique_integer(cx: &mut Cx, modifiers: Value) -> Step {
     }
 }
 
-fn environment(cx: &mut Cx, name: Value) -> Result<Option<Value>, Fault> {
-    let name = convert::list_text(name)?;
-    if name.contains(['=', '\0']) {
-        return Err(Fault::Badarg);
-    }
-    Ok(std::env::var(name).ok().map(|value| list::from_chars(cx.allocator(), &value)))
-}
-
 builtins! {
     "erlang:system_info/1" => |cx, item| match system_info(cx, item) {
         Some(value) => Step::ret(value),
@@ -91,16 +83,4 @@ builtins! {
     };
     "erlang:unique_integer/0" => |cx| unique_integer(cx, Value::NIL);
     "erlang:unique_integer/1" => |cx, modifiers| unique_integer(cx, modifiers);
-    "os:getenv/1" => |cx, name| match environment(cx, name) {
-        Ok(value) => Step::ret(value.unwrap_or_else(|| atoms::boolean(false))),
-        Err(fault) => super::fail(cx, fault),
-    };
-    "os:getenv/2" => |cx, name, default| match environment(cx, name) {
-        Ok(value) => Step::ret(value.unwrap_or(default)),
-        Err(fault) => super::fail(cx, fault),
-    };
-    "os:type/0" => |cx| {
-        let parts = [atoms::UNIX.value(), atoms::LINUX.value()];
-        Step::ret(cx.allocator().tuple(&parts))
-    };
 }

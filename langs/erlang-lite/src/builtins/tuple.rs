@@ -22,9 +22,8 @@ fn element(cx: &mut Cx, index: Value, tuple: Value) -> Step {
 fn set_element(cx: &mut Cx, index: Value, tuple: Value, value: Value) -> Step {
     let Some(elements) = tuple.as_tuple() else { return badarg(cx) };
     let Some(position) = position(index, elements.len()) else { return badarg(cx) };
-    let mut elements = elements.to_vec();
-    elements[position] = value;
-    from_elements(cx, &elements)
+    cx.bump(elements.len() as i64 / 16);
+    Step::ret(cx.allocator().tuple_with(elements, position, value))
 }
 
 /// A tuple, with a reduction for every 16 elements.

@@ -163,6 +163,34 @@ impl Patterns {
         PatternId(self.all.len() as u32 - 1)
     }
 
+    /// A variable bound before the match that each of these patterns compares a part of its value with.
+    pub(crate) fn asked_for_by_all(&self, mut patterns: impl Iterator<Item = PatternId>) -> Option<Var> {
+        let mut asked = self.asked_for(patterns.next()?);
+        for pattern in patterns {
+            let others = self.asked_for(pattern);
+            asked.retain(|var| others.contains(var));
+        }
+        asked.first().copied()
+    }
+
+    /// The variables that a pattern compares parts of its value with, but for those that it binds.
+    fn asked_for(&self, pattern: PatternId) -> Vec<Var> {
+        let (mut asked, mut bound, mut open) = (Vec::new(), Vec::new(), vec![pattern]);
+        while let Some(id) = open.pop() {
+            match self.get(id) {
+                Pattern::Equal(var) => asked.push(*var),
+                Pattern::Bind(var) => bound.push(*var),
+                Pattern::Pair(a, b) | Pattern::Both(a, b) => open.extend([*a, *b]),
+                Pattern::Tuple(parts) => open.extend(parts),
+                Pattern::Map(fields) => open.extend(fields.iter().map(|&(_, part)| part)),
+                Pattern::Present(part) => open.push(*part),
+                _ => {}
+            }
+        }
+        asked.retain(|var| !bound.contains(var));
+        asked
+    }
+
     pub(super) fn get(&self, id: PatternId) -> &Pattern {
         &self.all[id.0 as usize]
     }

@@ -54,21 +54,11 @@ impl Converter<'_> {
         let mut pairs = self.map_fields(fields).into_iter();
         self.at(position);
         if fields.is_empty() {
-            let none = Literal::Tuple(Vec::new()).into();
-            return self.step(Expr::Call(Callee::Internal("map_put_all"), vec![map, none]));
+            return self.step(Expr::MapUpdate { exact: false, map, pairs: Vec::new() });
         }
         for group in fields.chunk_by(|a, b| a.exact == b.exact) {
-            let mut pairs: Vec<_> = pairs.by_ref().take(group.len()).collect();
-            let (one, many) =
-                if group[0].exact { ("map_update", "map_update_all") } else { ("map_put", "map_put_all") };
-            let call = if pairs.len() == 1 {
-                let (key, value) = pairs.remove(0);
-                Expr::Call(Callee::Internal(one), vec![map, key, value])
-            } else {
-                let words = self.words(pairs);
-                Expr::Call(Callee::Internal(many), vec![map, words])
-            };
-            map = self.step(call);
+            let pairs = pairs.by_ref().take(group.len()).collect();
+            map = self.step(Expr::MapUpdate { exact: group[0].exact, map, pairs });
         }
         map
     }

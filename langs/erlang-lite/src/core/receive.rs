@@ -17,6 +17,7 @@ impl Converter<'_> {
             self.clause(&mut matching, clause, &patterns, &mut |this, clause| this.sequence(&clause.body));
         }
         let (patterns, rows, arms) = matching.into_parts();
+        let asked_for = patterns.asked_for_by_all(rows.iter().map(|row| row.patterns[0]));
         let (guards, mut branches): (Vec<_>, Vec<_>) = arms.into_iter().unzip();
         if let Some(after) = after {
             branches.push(self.branch(|this| this.sequence(&after.body)));
@@ -29,7 +30,7 @@ impl Converter<'_> {
         let matching = (!clauses.is_empty()).then_some(Match { tree, arms });
         let after = timeout.zip(bodies.next());
         let result = vars[0];
-        self.step_as(vars, Expr::Receive(Receive { message, matching, after }));
+        self.step_as(vars, Expr::Receive(Receive { message, asked_for, matching, after }));
         result.into()
     }
 }

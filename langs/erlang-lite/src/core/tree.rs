@@ -121,6 +121,15 @@ pub enum Expr {
     Map(Rc<Literal>, Vec<Operand>),
     /// `<<part, ...>>`.
     Bits(Vec<Part>),
+    /// A map with other values for some keys, or with new keys where it needn't be `exact`.
+    MapUpdate {
+        /// Whether all keys must exist.
+        exact: bool,
+        /// The map.
+        map: Operand,
+        /// Keys and values.
+        pairs: Vec<(Operand, Operand)>,
+    },
     /// A fun object of a [`Visibility::Fun`] function.
     Closure {
         /// Its number in the module.
@@ -286,6 +295,9 @@ pub struct Arm {
 pub struct Receive {
     /// The message under the mailbox cursor.
     pub message: Var,
+    /// A variable whose value every clause asks for: where it is a fresh reference, messages that came before
+    /// it needn't be looked at.
+    pub asked_for: Option<Var>,
     /// Its tree fails where the message stays in the mailbox. `None`: no clauses.
     pub matching: Option<Match>,
     /// The timeout and what follows it.

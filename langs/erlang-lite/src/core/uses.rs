@@ -73,6 +73,10 @@ impl<F: FnMut(Var)> Uses<F> {
                 self.operands(operands);
             }
             Expr::Bits(parts) => parts.iter().for_each(|part| self.part(part)),
+            Expr::MapUpdate { map, pairs, .. } => {
+                self.operand(map);
+                pairs.iter().for_each(|(key, value)| [key, value].iter().for_each(|one| self.operand(one)));
+            }
             Expr::Call(callee, args) => {
                 match callee {
                     Callee::Dynamic(module, name) => [module, name].iter().for_each(|one| self.operand(one)),
@@ -89,6 +93,7 @@ impl<F: FnMut(Var)> Uses<F> {
             }
             Expr::Match(matching) => self.matching(matching),
             Expr::Receive(receive) => {
+                receive.asked_for.iter().for_each(|&var| self.var(var));
                 receive.matching.iter().for_each(|one| self.matching(one));
                 if let Some((timeout, body)) = &receive.after {
                     self.operand(timeout);

@@ -16,7 +16,7 @@ use crate::builtins::{self, write_error};
 use crate::diagnostic::{RenderOptions, render_all};
 use crate::env::VmEnv;
 use crate::frontend::Options;
-use crate::store::Store;
+use crate::store::{self, Store};
 use crate::{library, lower, report, source};
 
 /// What the language and the handles share.
@@ -131,7 +131,7 @@ impl tambour::Language for Language {
     }
 
     fn ended(&self, cx: &mut Cx, pid: Pid, exit: &Exit) {
-        builtins::ets::ended(cx, pid);
+        store::ended(cx, pid);
         match self.0.watched.take(pid) {
             Some(tell) => tell(cx, exit),
             None => report::crash(cx, pid, exit),

@@ -10,8 +10,7 @@ use dashu_int::IBig;
 use tambour::{Allocator, Bits, GcSlot, Heap, Pid, Value, Vm};
 
 use crate::format::{self, Encoding};
-use crate::term::order::{Comparison, Numbers};
-use crate::term::{integer, list};
+use crate::term::{integer, list, map};
 
 /// How deep terms may nest that enter or leave the VM; the length of lists doesn't count. Conversions and
 /// drops are recursive, on threads whose stacks are no larger than usual.
@@ -130,7 +129,7 @@ impl Term {
     }
 
     /// The value in a VM's heap, after [`check`](Self::check).
-    pub(super) fn build(&self, vm: &Vm, heap: &mut Allocator) -> Value {
+    pub(crate) fn build(&self, vm: &Vm, heap: &mut Allocator) -> Value {
         match self {
             Self::Integer(number) => integer::from_i64(heap, *number),
             Self::Big(number) => integer::from_big(heap, number).expect("`check` saw its size"),
@@ -153,7 +152,7 @@ impl Term {
             Self::Map(pairs) => {
                 let pairs = pairs.iter().map(|(key, value)| (key.build(vm, heap), value.build(vm, heap)));
                 let pairs = pairs.collect();
-                build_map(vm, heap, pairs)
+                map::from_pairs(vm, heap, pairs)
             }
             Self::Pid(pid) => Value::pid(*pid),
             Self::Opaque(opaque) => opaque.slot.load(),
@@ -163,16 +162,6 @@ impl Term {
 
 fn build_all(terms: &[Term], vm: &Vm, heap: &mut Allocator) -> Vec<Value> {
     terms.iter().map(|term| term.build(vm, heap)).collect()
-}
-
-fn build_map(vm: &Vm, heap: &mut Allocator, mut pairs: Vec<(Value, Value)>) -> Value {
-    let mut comparison = Comparison::new(vm);
-    pairs.reverse();
-    pairs.sort_by(|a, b| comparison.compare(a.0, b.0, Numbers::Exactly));
-    pairs.dedup_by(|later, kept| comparison.compare(later.0, kept.0, Numbers::Exactly).is_eq());
-    let (keys, values): (Vec<Value>, Vec<Value>) = pairs.into_iter().unzip();
-    let keys = heap.tuple(&keys);
-    heap.map(keys, &values)
 }
 
 fn read(vm: &Vm, value: Value, depth: usize) -> Result<Term, Mismatch> {
@@ -211,9 +200,9 @@ fn read(vm: &Vm, value: Value, depth: usize) -> Result<Term, Mismatch> {
     if let Some(elements) = value.as_tuple() {
         return Ok(Term::Tuple(all(elements)?));
     }
-    if let Some((keys, values)) = value.as_map() {
-        let keys = all(keys.as_tuple().unwrap_or_default())?;
-        return Ok(Term::Map(keys.into_iter().zip(all(values)?).collect()));
+    if value.is_map() {
+        let (keys, values): (Vec<Value>, Vec<Value>) = map::pairs(value).into_iter().unzip();
+        return Ok(Term::Map(all(&keys)?.into_iter().zip(all(&values)?).collect()));
     }
     Ok(Term::Opaque(hold(vm, value)))
 }

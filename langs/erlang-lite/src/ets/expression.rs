@@ -4,12 +4,12 @@ use std::cmp::Ordering;
 
 use tambour::{Allocator, Value};
 
-use super::pattern::{Bindings, Variables, map_get, variable};
+use super::pattern::{Bindings, Variables, variable};
 use super::rows::is_same;
 use super::spec::Machine;
 use crate::atoms;
 use crate::term::order::{Comparison, Numbers};
-use crate::term::{Outcome, arithmetic as number, integer, list};
+use crate::term::{Outcome, arithmetic as number, integer, list, map};
 
 /// An expression, compiled.
 #[derive(Debug)]
@@ -67,8 +67,9 @@ pub(super) fn compile(
             _ => None,
         };
     }
-    if let Some((keys, values)) = term.as_map() {
-        let (keys, values) = (all(keys.as_tuple()?)?, all(values)?);
+    if term.is_map() {
+        let (keys, values): (Vec<Value>, Vec<Value>) = map::pairs(term).into_iter().unzip();
+        let (keys, values) = (all(&keys)?, all(&values)?);
         return Some(Expression::Map(keys.into_iter().zip(values).collect()));
     }
     if term.is_pair() {
@@ -148,7 +149,7 @@ impl Expression {
                         Ok((key, value.evaluate(machine, object, bindings, catches)?))
                     })
                     .collect();
-                return Ok(machine.map(pairs?));
+                return Ok(map::from_pairs(machine.names, machine.heap, pairs?));
             }
             Self::Call(function, args) => {
                 let args = all(machine, args)?;
@@ -245,7 +246,7 @@ fn type_test(name: &str) -> Option<Function> {
         "is_function" => |_, args| truth(args[0].as_fun().is_some()),
         "is_integer" => |_, args| truth(integer::is_integer(args[0])),
         "is_list" => |_, args| truth(args[0].is_pair() || args[0].is_nil()),
-        "is_map" => |_, args| truth(args[0].as_map().is_some()),
+        "is_map" => |_, args| truth(args[0].is_map()),
         "is_number" => |_, args| truth(integer::is_integer(args[0]) || args[0].is_float()),
         "is_pid" => |_, args| truth(args[0].is_pid()),
         "is_port" => |_, _| truth(false),
@@ -269,7 +270,7 @@ fn of_one(name: &str) -> Option<Function> {
         "tl" => |_, args| args[0].as_pair().map(|(_, tail)| tail),
         "length" => |_, args| counted(list::proper(args[0]).ok()?.len()),
         "size" => |_, args| size(args[0]),
-        "map_size" => |_, args| counted(args[0].as_map()?.1.len()),
+        "map_size" => |_, args| counted(args[0].map_size()?),
         "byte_size" => |_, args| counted(args[0].as_bits()?.len().div_ceil(8)),
         "bit_size" => |_, args| counted(args[0].as_bits()?.len()),
         "node" => |machine, args| {
@@ -319,10 +320,10 @@ fn of_two(name: &str) -> Option<Function> {
         },
         "xor" => |_, args| truth(atoms::as_boolean(args[0])? != atoms::as_boolean(args[1])?),
         "is_map_key" => |_, args| {
-            args[1].as_map()?;
-            truth(map_get(args[1], args[0]).is_some())
+            args[1].map_size()?;
+            truth(map::get(args[1], args[0]).is_some())
         },
-        "map_get" => |_, args| map_get(args[1], args[0]),
+        "map_get" => |_, args| map::get(args[1], args[0]),
         "binary_part" => |machine, args| match args[1].as_tuple()? {
             &[start, length] => part(machine, args[0], start, length),
             _ => None,

@@ -3,7 +3,7 @@
 use tambour::Value;
 
 use super::rows::is_same;
-use crate::term::{Names, list};
+use crate::term::{Names, list, map};
 
 /// A pattern, compiled.
 #[derive(Debug)]
@@ -77,12 +77,11 @@ pub(super) fn is_open(names: &dyn Names, term: Value, maps_too: bool) -> bool {
         }
         if let Some(elements) = term.as_tuple() {
             pending.extend(elements);
-        } else if let Some((keys, values)) = term.as_map() {
+        } else if term.is_map() {
             if maps_too {
                 return true;
             }
-            pending.push(keys);
-            pending.extend(values);
+            map::for_each(term, &mut |key, value| pending.extend([key, value]));
         }
     }
     false
@@ -116,12 +115,12 @@ fn compile_at(names: &dyn Names, term: Value, variables: &mut Variables, depth: 
     if let Some(elements) = term.as_tuple() {
         return Some(Pattern::Tuple(all(elements)?));
     }
-    if let Some((keys, values)) = term.as_map() {
-        if is_open(names, keys, false) {
+    if term.is_map() {
+        let (keys, values): (Vec<Value>, Vec<Value>) = map::pairs(term).into_iter().unzip();
+        if keys.iter().any(|&key| is_open(names, key, false)) {
             return None;
         }
-        let values = all(values)?;
-        return Some(Pattern::Map(keys.as_tuple()?.iter().copied().zip(values).collect()));
+        return Some(Pattern::Map(keys.into_iter().zip(all(&values)?).collect()));
     }
     let mut walk = list::elements(term);
     let elements: Vec<Value> = walk.by_ref().collect();
@@ -156,16 +155,12 @@ impl Pattern {
                     None => false,
                 }) && tail.matches(rest, bindings)
             }
-            Self::Map(pairs) => pairs.iter().all(|(key, pattern)| {
-                map_get(term, *key).is_some_and(|value| pattern.matches(value, bindings))
-            }),
+            Self::Map(pairs) => {
+                term.is_map()
+                    && pairs.iter().all(|(key, pattern)| {
+                        map::get(term, *key).is_some_and(|value| pattern.matches(value, bindings))
+                    })
+            }
         }
     }
-}
-
-/// The value of a key in a map.
-pub(super) fn map_get(map: Value, key: Value) -> Option<Value> {
-    let (keys, values) = map.as_map()?;
-    let position = keys.as_tuple()?.iter().position(|&candidate| is_same(candidate, key))?;
-    values.get(position).copied()
 }

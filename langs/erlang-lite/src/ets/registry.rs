@@ -13,7 +13,6 @@ use parking_lot::{
     MappedRwLockReadGuard, MappedRwLockWriteGuard, Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard,
 };
 use rustc_hash::FxHashMap;
-use tambour::layout::TYPE_REFERENCE;
 use tambour::{Allocator, GcSlot, Pid, Value};
 
 use super::rows::Rows;
@@ -145,8 +144,8 @@ impl Tables {
             }
             names.insert(name, number);
         }
-        let (serial, _) = heap.reference().as_reference().unwrap_or_default();
-        let id = heap.object(TYPE_REFERENCE, &[serial, u64::from(number) + 1], &[]);
+        let id = heap.reference_with(u64::from(number) + 1);
+        let (serial, _) = id.as_reference().unwrap_or_default();
         let shared = std::sync::Arc::clone(heap.heap());
         let table = Table {
             id: GcSlot::new(&shared, id),

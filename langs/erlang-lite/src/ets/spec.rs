@@ -5,7 +5,6 @@ use tambour::{Allocator, Value, Vm};
 use super::expression::{self, Expression};
 use super::pattern::{self, Bindings, Pattern, Variables};
 use crate::atoms;
-use crate::term::order::{Comparison, Numbers};
 use crate::term::{Names, list};
 
 /// What a specification runs with.
@@ -53,23 +52,6 @@ impl<'a> Machine<'a> {
     pub(super) fn bound(&mut self, bindings: &Bindings) -> Value {
         let values: Vec<Value> = self.sorted.iter().map(|&index| bindings[index]).collect();
         self.heap.list(&values, Value::NIL)
-    }
-
-    /// A map of these pairs; of equal keys the last one counts.
-    pub(super) fn map(&mut self, pairs: Vec<(Value, Value)>) -> Value {
-        let mut comparison = Comparison::new(self.names);
-        let mut sorted: Vec<(Value, Value)> = Vec::with_capacity(pairs.len());
-        for (key, value) in pairs {
-            let place =
-                sorted.binary_search_by(|&(other, _)| comparison.compare(other, key, Numbers::Exactly));
-            match place {
-                Ok(place) => sorted[place].1 = value,
-                Err(place) => sorted.insert(place, (key, value)),
-            }
-        }
-        let (keys, values): (Vec<Value>, Vec<Value>) = sorted.into_iter().unzip();
-        let keys = self.heap.tuple(&keys);
-        self.heap.map(keys, &values)
     }
 }
 

@@ -165,7 +165,7 @@ impl Lowering<'_, '_> {
         self.call(callee, args)
     }
 
-    fn call(&mut self, callee: ir::Callee, args: &[Val]) -> Val {
+    pub(super) fn call(&mut self, callee: ir::Callee, args: &[Val]) -> Val {
         let Some(unwind) = self.handler() else {
             return self.b.inst(Op::Call(callee, args.to_vec()), Type::Value);
         };

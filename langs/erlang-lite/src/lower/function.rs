@@ -176,6 +176,7 @@ impl Lowering<'_, '_> {
             Expr::Cons(head, tail) => self.cons(head, tail),
             Expr::Tuple(elements) => self.tuple(elements),
             Expr::Map(keys, values) => self.flat_map(keys, values),
+            Expr::MapUpdate { exact, map, pairs } => self.map_update(*exact, map, pairs),
             Expr::Bits(parts) => return self.bits_value(step.vars[0], parts),
             Expr::Closure { function, captures } => self.closure(*function, captures),
             Expr::External(module, name, arity) => self.external(module, name, *arity),

@@ -3,7 +3,8 @@
 //! # Protocol
 //! The cursor stands on a message that no clause took yet, or behind the last one. A message that a clause
 //! takes is removed, which sets the cursor back; one that none takes is passed over; behind the last one the
-//! process parks. A timeout sets the cursor back, too: the messages stay for the next receive.
+//! process parks. A timeout sets the cursor back, too: the messages stay for the next receive. Where every
+//! clause asks for the value of a variable, the cursor starts behind the messages that can't have it.
 
 use super::exit::Exit;
 use super::function::Lowering;
@@ -26,6 +27,10 @@ impl Lowering<'_, '_> {
         let deadline = self.deadline_of(receive);
         let (again, empty, found) = (self.b.block(), self.b.block(), self.b.block());
         let facts = self.facts.clone();
+        if let Some(var) = receive.asked_for {
+            let reference = self.var(var);
+            self.b.effect(Op::MailboxSeek(reference));
+        }
         self.jump(again);
         self.b.switch_to(again);
         let message = self.b.inst(Op::MailboxPeek, Type::Value);

@@ -8,7 +8,7 @@
 use tambour::{Allocator, BITS_MAX, BitWriter, Value};
 
 use super::bits::{self, Utf};
-use super::{Fault, Outcome, integer};
+use super::{Fault, integer};
 
 /// What a segment holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,25 +149,41 @@ fn units(size: Value) -> Result<usize, Fault> {
     }
 }
 
-/// Segments of a plan with their operands and sizes.
-fn segments<'a>(
-    plan: &'a [Value],
-    operands: &'a [Value],
-) -> impl Iterator<Item = (Segment, Value, Result<usize, Fault>)> + use<'a> {
-    let mut operands = operands.iter().copied();
-    plan.iter().map(move |code| {
-        let segment = Segment::decode(code.as_small().unwrap_or(0));
-        let value = operands.next().unwrap_or(Value::NONE);
-        let size = if segment.size.is_none() { operands.next() } else { None };
-        (segment, value, segment.size_of(value, size))
-    })
+/// Segments of a plan, each with its value and its size in bits.
+#[derive(Clone)]
+struct Segments<'a> {
+    plan: std::slice::Iter<'a, Value>,
+    operands: std::slice::Iter<'a, Value>,
 }
 
-/// Whether a plan begins with a whole bitstring.
-#[must_use]
-pub fn is_append(plan: Value) -> bool {
-    let first = plan.as_tuple().and_then(|plan| plan.first()?.as_small());
-    first.is_some_and(|code| Segment::decode(code).kind == Kind::AllBits)
+impl Iterator for Segments<'_> {
+    type Item = (Segment, Value, Result<usize, Fault>);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let segment = Segment::decode(self.plan.next()?.as_small().unwrap_or(0));
+        let value = self.operands.next().copied().unwrap_or(Value::NONE);
+        let size = if segment.size.is_none() { self.operands.next().copied() } else { None };
+        Some((segment, value, segment.size_of(value, size)))
+    }
+}
+
+impl Segments<'_> {
+    /// Writes all of them; their sizes have been found right.
+    fn write(self, writer: &mut BitWriter<'_>) {
+        for (segment, value, size) in self {
+            segment.write(writer, value, size.unwrap_or(0));
+        }
+    }
+}
+
+/// What was put together.
+#[derive(Clone, Copy, Debug)]
+pub struct Constructed {
+    /// The binary or bitstring.
+    pub value: Value,
+    /// Bits that were written: not those of a whole bitstring in front.
+    pub written: usize,
 }
 
 /// The binary of a plan and its operands. If the first segment is a whole bitstring, what follows is appended
@@ -175,21 +191,27 @@ pub fn is_append(plan: Value) -> bool {
 ///
 /// # Errors
 /// `badarg` where an operand doesn't fit its segment, `system_limit` for too many bits.
-pub fn construct(heap: &mut Allocator, plan: Value, operands: &[Value]) -> Outcome {
+pub fn construct(heap: &mut Allocator, plan: Value, operands: &[Value]) -> Result<Constructed, Fault> {
     let plan = plan.as_tuple().ok_or(Fault::Badarg)?;
-    let mut total = 0usize;
-    for (_, _, size) in segments(plan, operands) {
-        total = total.checked_add(size?).filter(|&total| total <= BITS_MAX).ok_or(Fault::SystemLimit)?;
-    }
-    let write = |writer: &mut BitWriter<'_>, skipped: usize| {
-        for (segment, value, size) in segments(plan, operands).skip(skipped) {
-            segment.write(writer, value, size.unwrap_or(0));
-        }
+    let all = Segments { plan: plan.iter(), operands: operands.iter() };
+    let mut rest = all.clone();
+    let Some((first, value, size)) = rest.next() else {
+        return Ok(Constructed { value: heap.binary(&[]), written: 0 });
     };
-    match segments(plan, operands).next() {
-        Some((Segment { kind: Kind::AllBits, .. }, first, Ok(size))) => {
-            Ok(heap.append_with(first, total - size, |writer| write(writer, 1)))
-        }
-        _ => Ok(heap.build_bits(total, |writer| write(writer, 0))),
+    let front = size?;
+    let mut total = front;
+    for (_, _, size) in rest.clone() {
+        total = total.checked_add(size?).ok_or(Fault::SystemLimit)?;
     }
+    if total > BITS_MAX {
+        return Err(Fault::SystemLimit);
+    }
+    if first.kind == Kind::AllBits {
+        let written = total - front;
+        return Ok(Constructed {
+            value: heap.append_with(value, written, |writer| rest.write(writer)),
+            written,
+        });
+    }
+    Ok(Constructed { value: heap.build_bits(total, |writer| all.write(writer)), written: total })
 }

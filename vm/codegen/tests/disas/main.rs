@@ -232,6 +232,7 @@ fn the_text_form_has_every_operation() {
     f.set_line(4);
     f.inst(Op::LoadAddress { ty: Type::I64, address: slot, offset: 0 }, Type::I64);
     f.inst(Op::Load { ty: Type::F64, base: value, offset: 6 }, Type::F64);
+    f.inst(Op::Copy { base: value, bytes: word, tag: 2 }, Type::Value);
     f.inst(Op::Search { address: slot, bytes: word, word }, Type::I64);
     let loaded = f.inst(Op::LoadIndexed { base: value, index: word, offset: 14 }, Type::I64);
     let swapped = f.inst(Op::ByteSwap(loaded), Type::I64);

@@ -4,7 +4,7 @@ use tambour::Value;
 
 use super::{NODE, VERSION, tag};
 use crate::fun_table::{self, FunKind};
-use crate::term::{Fault, Names, convert, list};
+use crate::term::{Fault, Names, convert, list, map};
 
 /// How a term is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,10 +101,10 @@ impl Encoder<'_> {
             self.out.extend_from_slice(&bits.to_bytes());
         } else if let Some((is_negative, limbs)) = term.as_bigint() {
             self.big(is_negative, limbs)?;
-        } else if let Some(pairs) = pairs(term) {
+        } else if let Some(size) = term.map_size() {
             self.out.push(tag::MAP);
-            self.count(pairs.len())?;
-            let words = pairs.into_iter().rev().flat_map(|(key, value)| [value, key]);
+            self.count(size)?;
+            let words = map::pairs(term).into_iter().rev().flat_map(|(key, value)| [value, key]);
             self.todo.extend(words.map(Todo::Term));
         } else {
             self.opaque(term)?;
@@ -268,10 +268,4 @@ impl Encoder<'_> {
         self.todo.extend(captures.iter().rev().map(|&captured| Todo::Term(captured)));
         Ok(())
     }
-}
-
-/// Keys and values of a map.
-fn pairs(term: Value) -> Option<Vec<(Value, Value)>> {
-    let (keys, values) = term.as_map()?;
-    Some(keys.as_tuple()?.iter().copied().zip(values.iter().copied()).collect())
 }
