@@ -1,9 +1,9 @@
 //! The process dictionary.
 //!
 //! # Layout
-//! In the values that the VM keeps with a process ([`own_values`](super::own_values)): the number of keys, then
-//! a table of slots of two words, key and value, a power of two of them. A free slot's key is NONE. A key stands
-//! in the first slot from that of its hash on that was free when it came.
+//! In the values that the VM keeps with a process ([`own_values`](super::own_values)): the number of keys,
+//! then a table of slots of two words, key and value, a power of two of them. A free slot's key is NONE. A
+//! key stands in the first slot from that of its hash on that was free when it came.
 //!
 //! # Invariants
 //! - D1. At most three quarters of the slots are taken, so every search meets a free one.

@@ -1,10 +1,10 @@
 //! `process_info`: what is known of a process.
 //!
 //! # Protocol
-//! A process that asks about itself is answered at once. About another it sends a request, `{Reference, Items}`,
-//! which the other's scheduler answers between two slices (`Language::information`), and waits for
-//! `{Reference, Answer}` in `lib/erlang.erl`. In the same way another process gets a group leader: the request is
-//! `{Reference, Items, Leader}`, and the answer `true`.
+//! A process that asks about itself is answered at once. About another it sends a request,
+//! `{Reference, Items}`, which the other's scheduler answers between two slices (`Language::information`),
+//! and waits for `{Reference, Answer}` in `lib/erlang.erl`. In the same way another process gets a group
+//! leader: the request is `{Reference, Items, Leader}`, and the answer `true`.
 
 use tambour::{Cx, Facts, Step, Value};
 

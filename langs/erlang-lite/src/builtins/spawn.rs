@@ -89,7 +89,8 @@ const LINKED: SpawnOptions = SpawnOptions { link: true, ..PLAIN };
 const MONITORED: SpawnOptions =
     SpawnOptions { monitor: Some(MonitorOptions { label: Value::NIL, alias: Alias::None }), ..PLAIN };
 
-/// A process that begins with a fun of arguments, none of which it gets: the trace has the call that OTP makes.
+/// A process that begins with a fun of arguments, none of which it gets: the trace has the call that OTP
+/// makes.
 fn start_without_arguments(cx: &mut Cx, fun: Value) -> Step {
     let apply = cx.atom("apply");
     let heap = cx.allocator();
@@ -170,14 +171,14 @@ fn spawn_opt(cx: &mut Cx, start: Result<Start, Fault>, args: &[Value]) -> Step {
 
 /// Calls of the same function of all forms: of a fun or by name, here or on a node.
 macro_rules! spawns {
-    ($($by_fun:literal $on_node_by_fun:literal $by_name:literal $on_node_by_name:literal $options:ident)*) => {
+    ($($by_fun:literal $node_fun:literal $by_name:literal $node_name:literal $options:ident)*) => {
         builtins! {
             $(
                 $by_fun => |cx, fun| {
                     let start = Start::fun(cx, fun);
                     started(cx, start, $options)
                 };
-                $on_node_by_fun => |cx, node, fun| {
+                $node_fun => |cx, node, fun| {
                     let start = on_node(cx, Start::fun(cx, fun), node);
                     started(cx, start, $options)
                 };
@@ -185,7 +186,7 @@ macro_rules! spawns {
                     let start = Start::mfa(cx, [module, function, args]);
                     started(cx, start, $options)
                 };
-                $on_node_by_name => |cx, node, module, function, args| {
+                $node_name => |cx, node, module, function, args| {
                     let start = on_node(cx, Start::mfa(cx, [module, function, args]), node);
                     started(cx, start, $options)
                 };
@@ -214,5 +215,6 @@ macro_rules! spawns {
 spawns! {
     "erlang:spawn/1" "erlang:spawn/2" "erlang:spawn/3" "erlang:spawn/4" PLAIN
     "erlang:spawn_link/1" "erlang:spawn_link/2" "erlang:spawn_link/3" "erlang:spawn_link/4" LINKED
-    "erlang:spawn_monitor/1" "erlang:spawn_monitor/2" "erlang:spawn_monitor/3" "erlang:spawn_monitor/4" MONITORED
+    "erlang:spawn_monitor/1" "erlang:spawn_monitor/2" "erlang:spawn_monitor/3" "erlang:spawn_monitor/4"
+    MONITORED
 }

@@ -76,7 +76,8 @@ pub(super) const BUILTINS: &[(&str, &[Wanted])] = &[
     ("whereis/1", &[Atom]),
 ];
 
-/// What the cause of an error says: position, and what is wrong. `None`: nothing that the arguments don't say.
+/// What the cause of an error says: position, and what is wrong. `None`: nothing that the arguments
+/// don't say.
 pub(super) fn of_cause(function: &str, cause: &str, args: &[Value]) -> Option<(usize, &'static str)> {
     Some(match (function, cause) {
         ("send_after" | "start_timer", "time") => match args.first()?.as_small() {
