@@ -7,8 +7,9 @@
 //! line each. Where `erl` isn't installed nothing is compared, and the test says so.
 //!
 //! # Protocol
-//! The seed is fixed, so a run is repeatable; `TAMBOUR_SEED=N` takes another one and `TAMBOUR_CALLS=N`
-//! another number of calls for each test. A failure prints the seed and the shortest of the calls that differ.
+//! The seed is fixed, so a run is repeatable; `TAMBOUR_SEED=N` takes another one, `TAMBOUR_CALLS=N` another
+//! number of calls for each test. A failure prints the seed and the shortest of the calls that differ;
+//! `TAMBOUR_SHOW=N` prints more of them.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -151,12 +151,9 @@ is_keyed(Key, Entry) when is_atom(Entry) -> Entry =:= Key;
 is_keyed(Key, Entry) when tuple_size(Entry) >= 1 -> element(1, Entry) =:= Key;
 is_keyed(_Key, _Entry) -> false.
 
-normalize(List, [Stage | Stages]) ->
-    normalize(case Stage of
-                  {aliases, Aliases} -> substitute_aliases(Aliases, List);
-                  {negations, Negations} -> substitute_negations(Negations, List);
-                  {expand, Expansions} -> expand(Expansions, List)
-              end, Stages);
+normalize(List, [{aliases, Aliases} | Stages]) -> normalize(substitute_aliases(Aliases, List), Stages);
+normalize(List, [{negations, Negations} | Stages]) -> normalize(substitute_negations(Negations, List), Stages);
+normalize(List, [{expand, Expansions} | Stages]) -> normalize(expand(Expansions, List), Stages);
 normalize(List, []) -> compact(List).
 
 %% One list for each key, and what belongs to none.

@@ -4,8 +4,8 @@
 -module(sets).
 -compile({no_auto_import, [size/1]}).
 -export([new/0, new/1, is_set/1, size/1, is_empty/1, to_list/1, from_list/1, from_list/2, is_element/2,
-         add_element/2, del_element/2, union/2, union/1, intersection/2, intersection/1, is_disjoint/2, subtract/2,
-         is_subset/2, fold/3, filter/2]).
+         add_element/2, del_element/2, union/2, union/1, intersection/2, intersection/1, is_disjoint/2,
+         subtract/2, is_subset/2, fold/3, filter/2]).
 
 %% Buckets in a segment.
 -define(SEGMENT, 16).
@@ -42,7 +42,11 @@ to_list(Set) -> fold(fun(Element, List) -> [Element | List] end, [], Set).
 
 from_list(List) -> lists:foldl(fun add_element/2, new(), List).
 
-from_list(List, Options) -> lists:foldl(fun add_element/2, new(Options), List).
+from_list(List, Options) ->
+    case new(Options) of
+        #set{} -> from_list(List);
+        _ -> maps:from_keys(List, [])
+    end.
 
 is_element(Element, Set) when is_map(Set) -> is_map_key(Element, Set);
 is_element(Element, Set) -> lists:member(Element, bucket(slot(Element, Set), Set)).

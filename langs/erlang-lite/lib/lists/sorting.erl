@@ -364,11 +364,11 @@ ukeymerge_1(I, [A | As] = L1, [B | Bs] = L2) ->
 ukeymerge_1(_I, [], Bs) -> Bs;
 ukeymerge_1(_I, As, []) -> As.
 
-%% Merges of descending lists: those of the lists turned round, where equal elements change sides.
+%% Merges of descending lists: those of the lists turned round.
 
-rmerge(As, Bs) -> lists:reverse(merge(lists:reverse(Bs), lists:reverse(As))).
+rmerge(As, Bs) -> lists:reverse(merge(lists:reverse(As), lists:reverse(Bs))).
 
-rmerge(Fun, As, Bs) -> lists:reverse(merge(Fun, lists:reverse(Bs), lists:reverse(As))).
+rmerge(Fun, As, Bs) -> lists:reverse(merge(Fun, lists:reverse(As), lists:reverse(Bs))).
 
 rmerge3(As, Bs, Cs) -> rmerge(As, rmerge(Bs, Cs)).
 
@@ -378,6 +378,6 @@ rumerge(Fun, As, Bs) -> lists:reverse(umerge(Fun, lists:reverse(As), lists:rever
 
 rumerge3(As, Bs, Cs) -> rumerge(As, rumerge(Bs, Cs)).
 
-rkeymerge(I, As, Bs) -> lists:reverse(keymerge(I, lists:reverse(Bs), lists:reverse(As))).
+rkeymerge(I, As, Bs) -> lists:reverse(keymerge(I, lists:reverse(As), lists:reverse(Bs))).
 
 rukeymerge(I, As, Bs) -> lists:reverse(ukeymerge(I, lists:reverse(As), lists:reverse(Bs))).
