@@ -286,7 +286,7 @@ pub(super) fn for_each(map: Value, visit: &mut dyn FnMut(Value, Value)) {
 fn visit_node(at: Value, visit: &mut dyn FnMut(Value, Value)) {
     let (pairs, children) = parts(&at);
     pairs.chunks_exact(2).for_each(|pair| visit(pair[0], pair[1]));
-    children.iter().for_each(|&child| visit_node(child, visit));
+    in_turn(children).for_each(|child| visit_node(child, visit));
 }
 
 /// The pairs of a node, and its children.
@@ -295,6 +295,19 @@ fn parts(at: &Value) -> (&[Value], &[Value]) {
         Some(node) => node.words.split_at(2 * node.pairs.count_ones() as usize),
         None => (at.as_hamt_collision().unwrap_or_default(), &[]),
     }
+}
+
+/// Children that are about to be visited one after another: those next in turn are on their way from memory
+/// meanwhile.
+fn in_turn(children: &[Value]) -> impl Iterator<Item = Value> {
+    const AHEAD: usize = 4;
+    children.iter().take(AHEAD).for_each(|child| child.prefetch());
+    children.iter().enumerate().map(|(index, &child)| {
+        if let Some(later) = children.get(index + AHEAD) {
+            later.prefetch();
+        }
+        child
+    })
 }
 
 /// Up to `limit` pairs that follow a key of the map, or the first ones.
@@ -328,7 +341,7 @@ fn follow(at: Value, after: Option<(u64, Value)>, limit: usize, found: &mut Vec<
         }
         found.push((pair[0], pair[1]));
     }
-    for &child in &children[from_child..] {
+    for child in in_turn(&children[from_child..]) {
         if found.len() == limit {
             return;
         }
