@@ -3,7 +3,7 @@
 use super::arithmetic::Slow;
 use super::facts::Fact;
 use super::function::Lowering;
-use super::words::ir::{self, IntBinary, IntCompare, Jump, Op, Terminator, Type, Val};
+use super::words::ir::{self, IntCompare, Jump, Op, Terminator, Type, Val};
 use super::words::layout;
 use crate::core::{Callee, Operand};
 
@@ -186,17 +186,14 @@ impl Lowering<'_, '_> {
             ("byte_size", [term]) => Some(self.size_of_bits(name, *term, true)),
             ("bit_size", [term]) => Some(self.size_of_bits(name, *term, false)),
             ("tuple_size", [tuple]) => Some(self.tuple_size(*tuple)),
-            ("element", [at, _]) => {
-                let at = self.constant_bits(*at)? as i64;
-                let is_index = at & layout::TAG_MASK as i64 == 0 && at > 0 && at < i64::from(i32::MAX) / 2;
-                is_index.then(|| self.element((at >> layout::TAG_BITS) as u32, args))
-            }
+            ("element", [at, tuple]) => Some(self.element(*at, *tuple)),
+            ("setelement", [at, tuple, value]) => Some(self.set_element(*at, *tuple, *value)),
             _ => self.arithmetic(name, args),
         }
     }
 
     /// What follows where an inline path can't go on: the guard fails, or the builtin raises.
-    fn give_up(&mut self, slow: &Slow, name: &str, args: &[Val]) {
+    pub(super) fn give_up(&mut self, slow: &Slow, name: &str, args: &[Val]) {
         let Some(cold) = slow.block() else { return };
         let here = self.b.current();
         self.b.switch_to(cold);
@@ -218,48 +215,6 @@ impl Lowering<'_, '_> {
         let val = self.b.inst(Op::Load { ty: Type::Value, base: list, offset }, Type::Value);
         self.give_up(&slow, name, &[list]);
         self.facts.add(list, Fact::Pair);
-        val
-    }
-
-    /// The header of a tuple of at least so many elements.
-    fn require_tuple(&mut self, tuple: Val, least: u32, slow: &mut Slow) -> Val {
-        let bits = self.bits(tuple);
-        let is_boxed = self.has_tag(bits, layout::TAG_BOXED);
-        self.require(is_boxed, slow);
-        let header = self.header(tuple);
-        // Tuples have type 0, so their headers are those from the smallest one up to the next type's first.
-        let smallest = layout::header(layout::TYPE_TUPLE, least as usize);
-        let low = self.int(smallest as i64);
-        let above = self.binary(IntBinary::Sub, header, low);
-        let range = (1 << layout::HEADER_TYPE_SHIFT) - smallest;
-        let is_tuple = self.compare_int(IntCompare::UnsignedLt, above, range as i64);
-        self.require(is_tuple, slow);
-        header
-    }
-
-    fn tuple_size(&mut self, tuple: Val) -> Val {
-        if let Some(Fact::Tuple(size)) = self.fact(tuple) {
-            return self.constant(u64::from(size) << layout::TAG_BITS);
-        }
-        let mut slow = Slow::default();
-        let header = self.require_tuple(tuple, 0, &mut slow);
-        // The size stands in the header where a small integer has its value.
-        let bits = self.and_int(header, !(layout::TAG_MASK as i64));
-        let val = self.value(bits);
-        self.give_up(&slow, "tuple_size", &[tuple]);
-        self.facts.add(val, Fact::Small);
-        val
-    }
-
-    fn element(&mut self, at: u32, args: &[Val]) -> Val {
-        let tuple = args[1];
-        let mut slow = Slow::default();
-        if !matches!(self.fact(tuple), Some(Fact::Tuple(size)) if size >= at) {
-            self.require_tuple(tuple, at, &mut slow);
-        }
-        let offset = 8 * at as i32 - layout::TAG_BOXED as i32;
-        let val = self.b.inst(Op::Load { ty: Type::Value, base: tuple, offset }, Type::Value);
-        self.give_up(&slow, "element", args);
         val
     }
 }

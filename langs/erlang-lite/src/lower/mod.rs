@@ -37,6 +37,7 @@ mod test;
 #[cfg(test)]
 mod tests;
 mod trying;
+mod tuple;
 mod undefined;
 mod walk;
 pub(crate) mod words;
