@@ -25,6 +25,10 @@ pub struct HeapConfig {
     pub young_bytes: usize,
     /// Live bytes up to which no full collection is asked for.
     pub full_floor_bytes: usize,
+    /// Whether to ask the system for huge pages. Off by default: a map of 100,000 keys is read 10 % faster and
+    /// nrev runs 20 % faster with them, but on a virtual machine that gives free memory back to its host a
+    /// fresh huge page makes first use of memory three to five times dearer.
+    pub huge_pages: bool,
     /// Bytes that what lives may take, objects and what [`Heap::set_outside_bytes`] tells of. It is the
     /// owner's business to end who takes too much; the heap collects in time, and refuses large objects.
     pub limit_bytes: Option<u64>,
@@ -39,6 +43,7 @@ impl Default for HeapConfig {
             region_bytes: 256 << 30,
             young_bytes: 4 << 20,
             full_floor_bytes: 64 << 20,
+            huge_pages: false,
             limit_bytes: None,
             poison_freed: false,
         }
@@ -113,7 +118,7 @@ impl Heap {
         let pacing = Pacing::new(config.young_bytes, config.full_floor_bytes, config.limit_bytes);
         let state = State { pool: Pool::default(), pacing };
         Ok(Arc::new(Self {
-            region: Region::new(config.region_bytes)?,
+            region: Region::new(config.region_bytes, config.huge_pages)?,
             types: TypeTable::new(),
             collection_wanted: CachePadded::new(AtomicBool::new(false)),
             next_reference: AtomicU64::new(0),

@@ -42,13 +42,10 @@ impl Reservation {
         self.bytes
     }
 
-    /// Asks for huge pages from an offset on, where they are touched; nothing is lost if the system refuses.
-    pub(crate) fn prefer_huge_pages(&self, from: usize) {
-        let from = from.min(self.bytes);
+    /// Asks for huge pages where they are touched; nothing is lost if the system refuses.
+    pub(crate) fn prefer_huge_pages(&self) {
         // SAFETY: the range is ours; the advice doesn't change its content.
-        unsafe {
-            libc::madvise(self.start.as_ptr().add(from).cast(), self.bytes - from, libc::MADV_HUGEPAGE)
-        };
+        unsafe { libc::madvise(self.start.as_ptr().cast(), self.bytes, libc::MADV_HUGEPAGE) };
     }
 
     /// Gives the memory of a range of whole pages back; it reads as zero afterwards.

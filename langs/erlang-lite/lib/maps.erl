@@ -2,19 +2,11 @@
 %%
 %% An iterator is none, {Key, Value, Iterator}, or [Position | Map] for pairs that aren't read yet.
 -module(maps).
--export([new/0, get/3, to_list/1, iterator/1, next/1, map/2, filter/2, filtermap/2, fold/3, foreach/2]).
+-export([new/0, to_list/1, iterator/1, next/1, map/2, filter/2, filtermap/2, fold/3, foreach/2]).
 -export([update_with/3, update_with/4, with/2, without/2, merge_with/3, intersect/2, intersect_with/3]).
 -export([groups_from_list/2, groups_from_list/3]).
 
 new() -> #{}.
-
-get(Key, Map, Default) when is_map(Map) ->
-    case Map of
-        #{Key := Value} -> Value;
-        #{} -> Default
-    end;
-get(Key, Map, Default) ->
-    error({badmap, Map}, [Key, Map, Default]).
 
 to_list(Map) when is_map(Map) -> erts_internal:map_to_list(Map);
 to_list(Map) -> error({badmap, Map}, [Map]).

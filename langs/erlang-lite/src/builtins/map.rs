@@ -42,6 +42,14 @@ fn get(cx: &mut Cx, key: Value, map: Value) -> Step {
     }
 }
 
+fn get_or(cx: &mut Cx, key: Value, map: Value, default: Value) -> Step {
+    match map::get(map, key) {
+        Some(value) => Step::ret(value),
+        None if map.is_map() => Step::ret(default),
+        None => bad_map(cx, map),
+    }
+}
+
 fn is_key(cx: &mut Cx, key: Value, map: Value) -> Step {
     if map.is_map() { truth(map::get(map, key).is_some()) } else { bad_map(cx, map) }
 }
@@ -194,6 +202,7 @@ builtins! {
     "erts_internal:map_next/2" => |cx, position, map| next(cx, position, map);
     "maps:size/1" => |cx, map| size(cx, map);
     "maps:get/2" => |cx, key, map| get(cx, key, map);
+    "maps:get/3" => |cx, key, map, default| get_or(cx, key, map, default);
     "maps:is_key/2" => |cx, key, map| is_key(cx, key, map);
     "maps:find/2" => |cx, key, map| find(cx, key, map);
     "maps:put/3" => |cx, key, value, map| put(cx, key, value, map);
