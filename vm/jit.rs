@@ -123,6 +123,11 @@ impl Body for Jit {
         vm.language().ended(cx, pid, exit);
     }
 
+    fn gone(&self, context: &mut Context, pid: Pid) {
+        // SAFETY: F2.
+        unsafe { &*self.vm }.language().gone(Cx::of(context), pid);
+    }
+
     fn reasons(&self) -> Reasons {
         // SAFETY: F2.
         let vm = unsafe { &*self.vm };

@@ -53,6 +53,12 @@ pub trait Language: Any + Send + Sync {
     /// A process has ended; runs on its scheduler, before those who wait for the process go on.
     fn ended(&self, cx: &mut Cx, pid: Pid, exit: &Exit);
 
+    /// From now on `is_alive` says that the process is gone; called once or twice, after `ended`. What others
+    /// gave to it since then is nobody's.
+    fn gone(&self, cx: &mut Cx, pid: Pid) {
+        let _ = (cx, pid);
+    }
+
     /// The atoms that the VM gives as exit reasons, and compares with. Asked once, before anything runs.
     fn reasons(&self, atoms: &AtomTable) -> Reasons {
         let atom = |name| Value::atom(atoms.intern(name));

@@ -19,6 +19,12 @@ pub trait Body: Send + Sync {
         let _ = (context, pid, exit);
     }
 
+    /// Tells that from now on others find the process gone, once or twice, after [`exited`](Self::exited): for
+    /// what others gave to it since then.
+    fn gone(&self, context: &mut Context, pid: Pid) {
+        let _ = (context, pid);
+    }
+
     /// The exit reasons that the scheduler itself compares with and gives.
     fn reasons(&self) -> Reasons {
         Reasons { normal: Value::NIL, kill: Value::NIL, killed: Value::NIL, noproc: Value::NIL }

@@ -179,9 +179,15 @@ impl Context {
         self.push(to, |allocator| allocator.cell(message, Value::NONE).bits())
     }
 
-    /// Sends a signal, as [`send`](Self::send) does.
+    /// Sends a signal, as [`send`](Self::send) does. The side table has changed for it already, so its cell is
+    /// never refused.
     pub(crate) fn signal(&mut self, to: Pid, signal: Signal) -> bool {
-        self.push(to, |allocator| signal.cell(allocator))
+        self.push(to, |allocator| {
+            let was_refusing = allocator.set_refusing(false);
+            let cell = signal.cell(allocator);
+            allocator.set_refusing(was_refusing);
+            cell
+        })
     }
 
     /// Pushes the cell that `make` makes.

@@ -1,7 +1,8 @@
 //! The end of a process.
 //!
 //! # Protocol
-//! 1. The body is told (`exited`), while the process still is what it was.
+//! 1. The body is told (`exited`), while the process still is what it was; and again (`gone`) as soon as
+//!    others find it gone.
 //! 2. Nobody to tell, which is usual: the inbox is closed, the slot is freed; that is all.
 //! 3. Otherwise the state word becomes EXITING: for others the process is gone. Its name goes, its inbox
 //!    is closed, its stack is given back. What remains is the side table, with the reason.
@@ -64,6 +65,7 @@ impl Context {
         if self.mounted().state.begin_exit() {
             self.own.shared.names.forget(self.own_pid());
         }
+        self.shared().body.gone(self, self.own_pid());
     }
 
     /// A portion of the telling. True: all are told, and the slot is free.
@@ -122,6 +124,7 @@ impl Context {
         let pid: Pid = self.own_pid();
         process.finish();
         let ended = process.state.end();
+        self.shared().body.gone(self, pid);
         let own = &mut self.own;
         if ended.is_named {
             own.shared.names.forget(pid);

@@ -86,10 +86,14 @@ impl Context {
         }
     }
 
-    /// Handles all that has arrived.
+    /// Handles all that has arrived. A builtin may ask for it that can be unwound: a signal that was taken and
+    /// then left would be lost, so its few words are never refused.
     pub(crate) fn handle_signals(&mut self) -> Verdict {
         self.mounted().drain();
-        self.handle_some(usize::MAX)
+        let was_refusing = self.allocator.set_refusing(false);
+        let verdict = self.handle_some(usize::MAX);
+        self.allocator.set_refusing(was_refusing);
+        verdict
     }
 
     fn handle_some(&mut self, limit: usize) -> Verdict {

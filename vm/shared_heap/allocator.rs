@@ -84,9 +84,10 @@ impl Allocator {
     }
 
     /// Says whether native code that allocates can be stopped by unwinding with [`NoRoom`]: false at first.
+    /// Answers what it was.
     #[inline]
-    pub fn set_refusing(&mut self, is_refusing: bool) {
-        self.is_refusing = is_refusing;
+    pub fn set_refusing(&mut self, is_refusing: bool) -> bool {
+        std::mem::replace(&mut self.is_refusing, is_refusing)
     }
 
     /// Takes `words` words. Their content is undefined (L3).

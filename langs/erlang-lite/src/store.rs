@@ -29,6 +29,11 @@ impl Store {
     }
 }
 
+/// Lets go what a process got after [`ended`].
+pub(crate) fn gone(cx: &mut Cx, pid: Pid) {
+    ets::ended(cx, pid);
+}
+
 /// Lets go what a process had that has ended.
 pub(crate) fn ended(cx: &mut Cx, pid: Pid) {
     ets::ended(cx, pid);

@@ -138,6 +138,10 @@ impl tambour::Language for Language {
         }
     }
 
+    fn gone(&self, cx: &mut Cx, pid: Pid) {
+        store::gone(cx, pid);
+    }
+
     fn reasons(&self, table: &AtomTable) -> Reasons {
         signals::reasons(table)
     }

@@ -4,7 +4,9 @@
 //! A table stands in a slot with a lock. The reference that names it holds the slot's number in its second
 //! word, so finding a table takes its own lock and no other. Nobody takes the lock of a map while holding a
 //! slot's; only renaming takes a slot's lock while holding that of the names. A process is listed with
-//! its tables before it can end: it runs, or a giver looks again afterwards.
+//! its tables before it can end: it runs; or a giver looks afterwards whether it is alive, and it looks for
+//! tables when it no longer is. One of them comes second: both change a word by a read-modify-write, which is
+//! a full fence on x86-64, before they look at the other's.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -135,6 +137,8 @@ impl Tables {
         options: &Options,
     ) -> Result<Value, Cause> {
         let number = self.take_number();
+        // First, since it may be refused.
+        let id = heap.reference_with(u64::from(number) + 1);
         if options.is_named {
             let mut names = self.names.write();
             if names.contains_key(&name) {
@@ -144,7 +148,6 @@ impl Tables {
             }
             names.insert(name, number);
         }
-        let id = heap.reference_with(u64::from(number) + 1);
         let (serial, _) = id.as_reference().unwrap_or_default();
         let shared = std::sync::Arc::clone(heap.heap());
         let table = Table {
@@ -269,7 +272,7 @@ impl Tables {
     /// tell is in the answer.
     pub(crate) fn ended(&self, names: &dyn Names, pid: Pid, is_alive: impl Fn(Pid) -> bool) -> Vec<Transfer> {
         let mut transfers = Vec::new();
-        if self.attached.load(Ordering::Relaxed) == 0 {
+        if self.attached.load(Ordering::SeqCst) == 0 {
             return transfers;
         }
         let Some(attached) = self.processes.lock().remove(&pid) else { return transfers };
@@ -317,7 +320,7 @@ impl Tables {
     fn attach(&self, pid: Pid, change: impl FnOnce(&mut Attached)) {
         let mut processes = self.processes.lock();
         change(processes.entry(pid).or_insert_with(|| {
-            self.attached.fetch_add(1, Ordering::Relaxed);
+            self.attached.fetch_add(1, Ordering::SeqCst);
             Attached::default()
         }));
     }
