@@ -20,6 +20,7 @@ mod binary;
 mod binary_search;
 pub mod bits;
 mod calendar;
+mod checksum;
 mod comparison;
 mod control;
 mod dictionary;
@@ -116,6 +117,7 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         binary_search::table(),
         bits::table(),
         calendar::table(),
+        checksum::table(),
         comparison::table(),
         control::table(),
         dictionary::table(),

@@ -74,7 +74,6 @@ pub fn form(tokens: &[Token]) -> Result<Form, Problem> {
         Some(TokenKind::Atom(_)) => {
             let function = parser.function()?;
             parser.dot()?;
-            check_heads(&function)?;
             return Ok(Form::Function(function));
         }
         _ => return Err(parser.unexpected()),
@@ -91,15 +90,6 @@ pub fn expressions(tokens: &[Token]) -> Result<Vec<Expr>, Problem> {
     let expressions = parser.expressions()?;
     parser.dot()?;
     Ok(expressions)
-}
-
-/// All clauses have the name and arity of the first.
-fn check_heads(function: &Function) -> Result<(), Problem> {
-    let wrong = function.clauses.iter().find(|clause| clause.patterns.len() != function.arity as usize);
-    match wrong {
-        Some(clause) => Err(Problem::syntax(clause.position, "head mismatch")),
-        None => Ok(()),
-    }
 }
 
 /// A parser at a place in a form.
@@ -250,17 +240,20 @@ impl<'t> Parser<'t> {
         Ok(items)
     }
 
+    /// Clauses up to the full stop, all with the name and arity of the first.
     fn function(&mut self) -> Parsed<Function> {
         let position = self.position();
         let mut name: Option<Name> = None;
+        let mut arity = None;
         let mut mismatch = None;
         let clauses = self.clauses(|parser| {
             let position = parser.position();
             let own = parser.atom()?;
-            if name.get_or_insert_with(|| own.clone()) != &own {
+            let patterns = parser.parenthesised(Mode::Pattern)?;
+            let same_name = name.get_or_insert_with(|| own.clone()) == &own;
+            if *arity.get_or_insert(patterns.len()) != patterns.len() || !same_name {
                 mismatch.get_or_insert(position);
             }
-            let patterns = parser.parenthesised(Mode::Pattern)?;
             parser.clause(position, patterns)
         })?;
         if let (Some(position), Some(TokenKind::Dot)) = (mismatch, self.peek()) {

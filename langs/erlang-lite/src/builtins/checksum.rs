@@ -1,0 +1,110 @@
+//! Checksums of iodata: `erlang:crc32/1,2`, `adler32/1,2` and `md5/1`.
+
+use tambour::{Cx, Step, Value};
+
+use super::{BYTES_PER_REDUCTION, answer, builtins};
+use crate::term::{Fault, convert, integer};
+
+/// The polynomial of CRC-32, its bits reversed.
+const CRC_POLYNOMIAL: u32 = 0xedb8_8320;
+/// The largest prime below 2^16.
+const ADLER_MODULUS: u32 = 65_521;
+/// The state that MD5 starts from.
+const MD5_START: [u32; 4] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476];
+/// By how much the steps of each of MD5's four rounds rotate.
+const MD5_ROTATIONS: [[u32; 4]; 4] = [[7, 12, 17, 22], [5, 9, 14, 20], [4, 11, 16, 23], [6, 10, 15, 21]];
+
+/// What a byte adds to a CRC, for each byte.
+const CRC_TABLE: [u32; 256] = {
+    let mut table = [0; 256];
+    let mut index = 0;
+    while index < 256 {
+        let mut crc = index as u32;
+        let mut bit = 0;
+        while bit < 8 {
+            crc = if crc & 1 == 1 { crc >> 1 ^ CRC_POLYNOMIAL } else { crc >> 1 };
+            bit += 1;
+        }
+        table[index] = crc;
+        index += 1;
+    }
+    table
+};
+
+fn crc32(before: u32, bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!before, |crc, &byte| crc >> 8 ^ CRC_TABLE[(crc as u8 ^ byte) as usize])
+}
+
+fn adler32(before: u32, bytes: &[u8]) -> u32 {
+    let (low, high) = bytes.iter().fold((before & 0xffff, before >> 16), |(low, high), &byte| {
+        let low = (low + u32::from(byte)) % ADLER_MODULUS;
+        (low, (high + low) % ADLER_MODULUS)
+    });
+    high << 16 | low
+}
+
+/// One block of 64 bytes goes into the state.
+fn md5_block(state: &mut [u32; 4], block: &[u8]) {
+    let word = |index: usize| {
+        block[4 * index..4 * index + 4].iter().rev().fold(0, |word, &byte| word << 8 | u32::from(byte))
+    };
+    let [mut a, mut b, mut c, mut d] = *state;
+    for step in 0..64 {
+        let (mixed, index) = match step / 16 {
+            0 => (b & c | !b & d, step),
+            1 => (d & b | !d & c, (5 * step + 1) % 16),
+            2 => (b ^ c ^ d, (3 * step + 5) % 16),
+            _ => (c ^ (b | !d), 7 * step % 16),
+        };
+        // The constants of the steps are 2^32 times the sines of 1, 2 ...
+        let sine = (((step + 1) as f64).sin().abs() * 4_294_967_296.0) as u32;
+        let sum = a.wrapping_add(mixed).wrapping_add(sine).wrapping_add(word(index));
+        let rotated = b.wrapping_add(sum.rotate_left(MD5_ROTATIONS[step / 16][step % 4]));
+        (a, b, c, d) = (d, rotated, b, c);
+    }
+    for (part, new) in state.iter_mut().zip([a, b, c, d]) {
+        *part = part.wrapping_add(new);
+    }
+}
+
+fn md5(bytes: &[u8]) -> [u8; 16] {
+    let blocks = bytes.chunks_exact(64);
+    let mut last = blocks.remainder().to_vec();
+    last.push(0x80);
+    let zeros = (64 + 56 - last.len() % 64) % 64;
+    last.resize(last.len() + zeros, 0);
+    last.extend_from_slice(&(bytes.len() as u64 * 8).to_le_bytes());
+    let mut state = MD5_START;
+    blocks.chain(last.chunks_exact(64)).for_each(|block| md5_block(&mut state, block));
+    let mut digest = [0; 16];
+    for (four, part) in digest.chunks_exact_mut(4).zip(state) {
+        four.copy_from_slice(&part.to_le_bytes());
+    }
+    digest
+}
+
+/// The iodata's bytes, counted as work.
+fn bytes(cx: &mut Cx, data: Value) -> Result<Vec<u8>, Fault> {
+    let bytes = convert::iodata_bytes(data).map_err(|_| Fault::Badarg)?;
+    cx.bump((bytes.len() / BYTES_PER_REDUCTION) as i64);
+    Ok(bytes)
+}
+
+/// Goes on with a checksum from the one of what came before.
+fn checksum(cx: &mut Cx, before: Value, data: Value, sum: fn(u32, &[u8]) -> u32) -> Step {
+    let number = before.as_small().and_then(|number| u32::try_from(number).ok()).ok_or(Fault::Badarg);
+    let sum = number.and_then(|before| Ok(sum(before, &bytes(cx, data)?)));
+    let outcome = sum.map(|sum| integer::from_i64(cx.allocator(), i64::from(sum)));
+    answer(cx, outcome)
+}
+
+builtins! {
+    "erlang:adler32/1" => |cx, data| checksum(cx, super::count(1), data, adler32);
+    "erlang:adler32/2" => |cx, before, data| checksum(cx, before, data, adler32);
+    "erlang:crc32/1" => |cx, data| checksum(cx, super::count(0), data, crc32);
+    "erlang:crc32/2" => |cx, before, data| checksum(cx, before, data, crc32);
+    "erlang:md5/1" => |cx, data| {
+        let outcome = bytes(cx, data).map(|bytes| cx.allocator().binary(&md5(&bytes)));
+        answer(cx, outcome)
+    };
+}
