@@ -33,6 +33,10 @@ pub type Checked = Result<(Module, Vec<Diagnostic>), Vec<Diagnostic>>;
 pub fn frontend(path: &Path, text: &str, options: &Options) -> Checked {
     let parsed = parse_all(path, text, options).map_err(|message| vec![whole_file(path, message)])?;
     let Parsed { forms, mut problems, preprocessor } = parsed;
+    if let Some(name) = lint::parse_transform(&forms) {
+        let name = crate::scan::print::atom(&name);
+        return Err(vec![whole_file(path, format!("undefined parse transform '{name}'"))]);
+    }
     let module = lint::check(forms, preprocessor.files.clone(), preprocessor.end, &mut problems);
     let failed = problems.iter().any(|problem| problem.severity == Severity::Error);
     let files = &preprocessor.files;

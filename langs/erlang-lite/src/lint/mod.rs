@@ -49,6 +49,15 @@ pub fn is_guard_test_in(module: &Module, test: &Expr) -> bool {
     })
 }
 
+/// The first parse transform that a module asks for. Nothing here can run one.
+pub fn parse_transform(forms: &[Form]) -> Option<Name> {
+    let options = forms::compile_options(forms);
+    module::option_values(&options, "parse_transform").into_iter().find_map(|value| match &value.kind {
+        ExprKind::Atom(name) => Some(name.clone()),
+        _ => None,
+    })
+}
+
 /// Checks a module's forms and puts them together. `end` is where the module's text ends.
 pub fn check(forms: Vec<Form>, files: Vec<Name>, end: Position, problems: &mut Vec<Problem>) -> Module {
     let mut checker = Checker::new(&forms);
