@@ -12,7 +12,7 @@ give(Round) ->
     Owned = ets:new(table, []),
     Pid = spawn(fun() -> receive {'ETS-TRANSFER', Owned, _, _} -> ok end end),
     true = ets:give_away(Owned, Pid, data),
-    spin(Round),
+    spin(Round div 10),
     try
         true = ets:give_away(Table, Pid, data)
     catch
