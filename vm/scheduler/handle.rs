@@ -50,7 +50,7 @@ pub(crate) enum Attention {
     Exit,
     /// Hibernates, and no message has come.
     Wait,
-    /// There are more signals than fit a slice.
+    /// Hibernates, and there are more signals than fit a slice.
     Later,
 }
 
@@ -67,11 +67,11 @@ impl Context {
         let process = self.mounted();
         let has_more = process.has_pending();
         let side = self.side();
-        if has_more {
-            Attention::Later
-        } else if side.hibernates && process.is_at_end() {
-            Attention::Wait
+        if side.hibernates && process.is_at_end() {
+            if has_more { Attention::Later } else { Attention::Wait }
         } else {
+            // What is left waits for the next slice or the mailbox's end: others' signals never keep a process
+            // from running.
             side.hibernates = false;
             Attention::Run
         }

@@ -106,9 +106,9 @@ impl Process {
     /// Whether the process was resumed without a message or a signal, so because its deadline has come. For
     /// the value that a resumed park gives: valid from the resumption to the next look into the mailbox.
     pub fn deadline_has_come(&self) -> bool {
-        self.inbox.is_empty()
-            && self.cursor.get() == EMPTY
-            && self.side().is_none_or(|side| !side.is_signalled)
+        let (is_signalled, is_late) =
+            self.side().map_or((false, false), |side| (side.is_signalled, side.is_late));
+        self.cursor.get() == EMPTY && (is_late || self.inbox.is_empty() && !is_signalled)
     }
 
     /// Whether it waits in a receive while it doesn't run: it has started, and did not yield.

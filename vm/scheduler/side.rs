@@ -33,6 +33,9 @@ pub struct SideTable {
     pub(crate) traps_exit: bool,
     /// Whether signals were taken from the inbox since the process last ran.
     pub(crate) is_signalled: bool,
+    /// Whether it wanted to park when its deadline had come already. Then signals don't make it look again:
+    /// whoever sends enough of them could keep it waiting for ever.
+    pub(crate) is_late: bool,
     /// Where the process goes on, and with what, when it has left for hibernation.
     pub(crate) awakes: Option<(usize, Value)>,
     /// Whether it has no stack, and starts with its next message.

@@ -250,7 +250,12 @@ impl<'m> Worker<'m> {
     /// Parks a process that has left its stack; false if it goes on at once.
     fn park(&mut self, process: &Process, index: u32, deadline_ns: u64) -> bool {
         let at_ns = effective_deadline_ns(deadline_ns);
-        if at_ns != NEVER_NS && deadline_ns <= self.shared.clock.now_ns() || process.has_pending() {
+        let is_late = at_ns != NEVER_NS && deadline_ns <= self.shared.clock.now_ns();
+        if is_late && process.has_side() {
+            // SAFETY: P1: still the owner.
+            unsafe { process.side_table() }.is_late = true;
+        }
+        if is_late || process.has_pending() {
             return false;
         }
         // SAFETY: P1: still the owner.
@@ -486,6 +491,6 @@ impl<'m> Worker<'m> {
 
 /// What a process does that has left its stack, if a signal has come to it meanwhile.
 fn after_signals(side: &mut SideTable, outcome: Outcome) -> Outcome {
-    side.is_signalled = false;
+    (side.is_signalled, side.is_late) = (false, false);
     side.fatal.map_or(outcome, |reason| Outcome::Exit(Exit::Ended(reason)))
 }
