@@ -19,8 +19,8 @@ pub trait Body: Send + Sync {
         let _ = (context, pid, exit);
     }
 
-    /// Tells that from now on others find the process gone, once or twice, after [`exited`](Self::exited): for
-    /// what others gave to it since then.
+    /// Tells that from now on others find the process gone, once or twice, after [`exited`](Self::exited):
+    /// for what others gave to it since then.
     fn gone(&self, context: &mut Context, pid: Pid) {
         let _ = (context, pid);
     }

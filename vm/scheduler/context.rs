@@ -179,8 +179,8 @@ impl Context {
         self.push(to, |allocator| allocator.cell(message, Value::NONE).bits())
     }
 
-    /// Sends a signal, as [`send`](Self::send) does. The side table has changed for it already, so its cell is
-    /// never refused.
+    /// Sends a signal, as [`send`](Self::send) does. The side table has changed for it already, so its cell
+    /// is never refused.
     pub(crate) fn signal(&mut self, to: Pid, signal: Signal) -> bool {
         self.push(to, |allocator| {
             let was_refusing = allocator.set_refusing(false);
