@@ -7,7 +7,7 @@
 //!
 //! # The rest
 //! OTP has two programs for this, which give the rest of the input in different shapes. The fast one reads
-//! Latin-1 or UTF-8, and writes lists or UTF-8; the slow one does all else ([`Text::is_slow`]). The rest is
+//! Latin-1 or UTF-8, and writes lists or UTF-8; the slow one does all else (`Text::is_slow`). The rest is
 //! what a program sees of an error, so both shapes are made here.
 
 use tambour::{Allocator, Bits, Value};
