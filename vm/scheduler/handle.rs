@@ -70,8 +70,8 @@ impl Context {
         if side.hibernates && process.is_at_end() {
             if has_more { Attention::Later } else { Attention::Wait }
         } else {
-            // What is left waits for the next slice or the mailbox's end: others' signals never keep a process
-            // from running.
+            // What is left waits for the next slice or the mailbox's end: others' signals never keep a
+            // process from running.
             side.hibernates = false;
             Attention::Run
         }
@@ -86,8 +86,8 @@ impl Context {
         }
     }
 
-    /// Handles all that has arrived. A builtin may ask for it that can be unwound: a signal that was taken and
-    /// then left would be lost, so its few words are never refused.
+    /// Handles all that has arrived. A builtin may ask for it that can be unwound: a signal that was taken
+    /// and then left would be lost, so its few words are never refused.
     pub(crate) fn handle_signals(&mut self) -> Verdict {
         self.mounted().drain();
         let was_refusing = self.allocator.set_refusing(false);
