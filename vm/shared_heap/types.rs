@@ -134,8 +134,8 @@ mod tests {
         let types = table.read();
         assert_eq!(types.raw_words()[TYPE_TUPLE as usize], 0);
         assert_eq!(types.raw_words()[TYPE_FIRST_FREE as usize], 1);
-        assert_eq!(types.raw_words()[15], NO_TYPE);
+        assert_eq!(types.raw_words()[TYPE_ATOMICS as usize], ALL_RAW);
         assert_eq!(types.name(TYPE_FIRST_FREE), "point");
-        assert_eq!(types.name(15), "?");
+        assert_eq!(types.name(TYPE_FIRST_FREE + 1), "?");
     }
 }
