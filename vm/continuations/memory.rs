@@ -10,11 +10,11 @@
 //!
 //! # Pages
 //!
-//! They come into being in pieces, as the stack grows. A single page costs 0.45 ns a byte, whether a fault makes
-//! it or advice. A huge one costs 0.05 where the system has one at hand, and 2 to 5 where it must first compact
-//! its memory, or get it back from the host of a virtual machine: a recursion of 10 million frames has taken
-//! 0.36 and 1.25 s, and single pages throughout make it 0.48. So a mapping tries a huge page, and when that took
-//! long goes on with single ones for a while.
+//! They come into being in pieces, as the stack grows. A single page costs 0.45 ns a byte, whether a fault
+//! makes it or advice. A huge one costs 0.05 where the system has one at hand, and 2 to 5 where it must first
+//! compact its memory, or get it back from the host of a virtual machine: a recursion of 10 million frames
+//! has taken 0.36 and 1.25 s, and single pages throughout make it 0.48. So a mapping tries a huge page, and when
+//! that took long goes on with single ones for a while.
 
 use std::alloc::{self, Layout};
 use std::mem::size_of;
@@ -107,8 +107,8 @@ pub(crate) unsafe fn free_mapping(high: usize) {
     }
 }
 
-/// Makes pages for the mapped stack below `high`, which reaches down to `low`, until it reaches down to `needed`,
-/// and some more, but not past `lowest`; answers its new low end.
+/// Makes pages for the mapped stack below `high`, which reaches down to `low`, until it reaches down to
+/// `needed`, and some more, but not past `lowest`; answers its new low end.
 ///
 /// # Safety
 /// `mapping` answered `high`, it isn't freed, and `lowest..high` lies in it.

@@ -54,8 +54,8 @@ pub fn block_signals() {
     }
 }
 
-/// Makes the pages of `low..high`, a part of a reservation; from the one that `low` is in to the last that ends
-/// by `high`. Changes speed only, also when the system refuses.
+/// Makes the pages of `low..high`, a part of a reservation; from the one that `low` is in to the last that
+/// ends by `high`. Changes speed only, also when the system refuses.
 pub(crate) fn populate(low: usize, high: usize) {
     let low = low & !(PAGE_BYTES - 1);
     let high = high & !(PAGE_BYTES - 1);
