@@ -188,6 +188,10 @@ impl<'m> Worker<'m> {
                     break;
                 }
             };
+            if outcome == Outcome::Yield {
+                // SAFETY: P1: still the owner; it isn't mounted.
+                unsafe { process.stack() }.shrink(Shrink::Slice);
+            }
             match outcome {
                 Outcome::Yield if left > 0 && self.collection_is_due() => {
                     self.resumed = Some((index, left));
