@@ -45,6 +45,7 @@ const UNSAFE: &[&str] = &[
     "vm/scheduler/roots.rs",
     "vm/scheduler/signal.rs",
     "vm/scheduler/slots.rs",
+    "vm/scheduler/sys.rs",
     "vm/scheduler/touched.rs",
     "vm/scheduler/worker.rs",
     "vm/shared_heap/atoms.rs",
