@@ -144,8 +144,13 @@ pub enum Exit {
 /// The context's hooks and the process's code keep the contracts of `tambour_continuations::enter`, and the
 /// caller is [`Body::run`] with this process.
 pub unsafe fn run_guest(context: &mut Context, process: &Process) -> Leave {
-    // SAFETY: P1: `Body::run` is called by the owner.
-    let root = unsafe { process.stack() };
+    // SAFETY: P1: `Body::run` is called by the owner. C5: one process at a time runs in a context, and
+    // whoever is lent the context's run stack is packed when it leaves, below or in `Process::drop_frames`.
+    let root = unsafe {
+        let root = process.stack();
+        root.lend(&context.own.run_stack);
+        root
+    };
     context.stack.root = ptr::from_mut(root) as u64;
     root.mount(&mut context.stack);
     process.restore_registers(&mut context.stack);
@@ -161,6 +166,8 @@ pub unsafe fn run_guest(context: &mut Context, process: &Process) -> Leave {
         } else {
             process.save_active(&mut context.stack);
         }
+        // SAFETY: as above; what a continuation left waiting is saved, too (K2).
+        unsafe { process.stack() }.pack();
         if leave == Leave::Yielded {
             process.save_registers(&context.stack);
         }
