@@ -31,7 +31,7 @@ pub mod target;
 mod uses;
 pub mod validate;
 
-pub use abi::{Abi, ContextLayout, Continuations, Mailbox, Stubs};
+pub use abi::{Abi, ContextLayout, Continuations, Mailbox, Sending, Stubs};
 pub use clauses::ClauseTables;
 pub use code_heap::{CodeHeap, CodeHeapConfig, CodeHeapError};
 pub use code_map::{CodeMap, Frame, Handler, Location};
