@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use parking_lot::{Mutex, RwLock};
 use tambour_codegen::{
     Abi, ClauseTables, CodeHeap, CodeHeapConfig, CodeHeapError, CompileError, Compiler, ContextLayout,
-    Continuations, Listing, Mailbox, ModuleEnv, Processor, Sending, Stubs, ir, validate,
+    Continuations, HANDLE_BYTES, Listing, Mailbox, ModuleEnv, Processor, Sending, Stubs, ir, validate,
 };
 use tambour_continuations::layout::{MAX_ARGS, Trap};
 use tambour_continuations::stubs;
@@ -525,3 +525,10 @@ fn abi() -> Abi {
         },
     }
 }
+
+const _: () = {
+    assert!(Continuations::TRAP == layout::STEP_TRAP);
+    assert!(
+        HANDLE_BYTES as usize == 8 + 8 * heap::HANDLE_WORDS && heap::HANDLE_OUTER == heap::HANDLE_INNER + 8
+    );
+};

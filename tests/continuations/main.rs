@@ -2,4 +2,8 @@
 //! also with a collection and with a move of all stacks at every checkpoint.
 
 mod handlers;
+mod memory;
+mod processes;
+mod switches;
+mod traps;
 mod unit;

@@ -62,7 +62,7 @@ pub struct Stubs {
 
 /// Handles of continuations: the words of one, and addresses of builtins, `extern "C" fn(&mut Context, ..) ->
 /// Step`. One that answers [`Continuations::TRAP`] gives the trap that ends the process.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Continuations {
     /// The header of a handle.
     pub header: u64,
@@ -91,7 +91,7 @@ pub struct Continuations {
 }
 
 /// Bytes of a handle: header, ends, owner, bound arguments.
-pub(crate) const HANDLE_BYTES: u64 = 40;
+pub const HANDLE_BYTES: u64 = 40;
 
 impl Continuations {
     /// The tag of a step whose value is a trap.

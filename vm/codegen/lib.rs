@@ -31,7 +31,7 @@ pub mod target;
 mod uses;
 pub mod validate;
 
-pub use abi::{Abi, ContextLayout, Continuations, Mailbox, Sending, Stubs};
+pub use abi::{Abi, ContextLayout, Continuations, HANDLE_BYTES, Mailbox, Sending, Stubs};
 pub use clauses::ClauseTables;
 pub use code_heap::{CodeHeap, CodeHeapConfig, CodeHeapError};
 pub use code_map::{CodeMap, Frame, Handler, Location};
