@@ -81,8 +81,8 @@ pub trait Language: Any + Send + Sync {
         }
     }
 
-    /// The exit reason of the running process, which has used continuations in a way that ends it: it went on at
-    /// a null one or at one that was used up, or no prompt has a clause for `tag`.
+    /// The exit reason of the running process, which has used continuations in a way that ends it: it went on
+    /// at a null one or at one that was used up, or no prompt has a clause for `tag`.
     fn trapped(&self, cx: &mut Cx, trap: Trap, tag: Option<&str>) -> Value {
         let (class, what) = match trap {
             Trap::Null => ("trap", "null_continuation"),

@@ -41,7 +41,7 @@ fn asker(unit: &mut Unit, names: &Names) -> Symbol {
 /// `NAME`: runs a function as a continuation behind a prompt without clauses for `ask`, and adds 1000.
 fn behind(unit: &mut Unit, name: &str, names: &Names, function: Symbol, clauses: &[On<'_>]) -> Symbol {
     unit.function(name, &[], &[I64], |b, _| {
-        let cont = b.new(names.start, function);
+        let cont = b.cont_new(names.start, function);
         let on = b.resume(cont, &[], clauses, &[I64]);
         for (block, params) in &on.suspended {
             b.at(*block);
@@ -61,7 +61,7 @@ fn behind(unit: &mut Unit, name: &str, names: &Names, function: Symbol, clauses:
 /// gives; the digits of the question come first.
 fn main_with(unit: &mut Unit, names: &Names, function: Symbol, answer: i64) {
     unit.function("t:main/0", &[], &[VALUE], |b, _| {
-        let cont = b.new(names.start, function);
+        let cont = b.cont_new(names.start, function);
         let on = b.resume(cont, &[], &[On::Suspend(names.ask, &names.asked())], &[I64]);
         b.unexpected(&[&on.returned, &on.thrown]);
         let [question, rest] = on.suspended[0].1[..] else { unreachable!("two parameters") };
@@ -94,7 +94,7 @@ fn the_innermost_prompt_with_a_clause_handles() {
         let asker = asker(unit, &names);
         let inner = behind(unit, "t:inner/0", &names, asker, &[On::Suspend(names.ask, &names.asked())]);
         unit.function("t:main/0", &[], &[VALUE], |b, _| {
-            let cont = b.new(names.start, inner);
+            let cont = b.cont_new(names.start, inner);
             let on = b.resume(cont, &[], &[On::Suspend(names.ask, &names.asked())], &[I64]);
             b.at(on.returned.0);
             b.end(on.returned.1[0]);
@@ -122,7 +122,7 @@ fn the_first_clause_that_fits_handles() {
         let other = unit.tag("other", &[I64], &[I64]);
         let asker = asker(unit, &names);
         unit.function("t:main/0", &[], &[VALUE], |b, _| {
-            let cont = b.new(names.start, asker);
+            let cont = b.cont_new(names.start, asker);
             let asked = names.asked();
             let clauses =
                 [On::Suspend(other, &asked), On::Suspend(names.ask, &asked), On::Suspend(names.ask, &asked)];
@@ -163,7 +163,7 @@ fn a_clause_for_switches_takes_no_suspension() {
             b.ret(&[result]);
         });
         let inner = unit.function("t:inner/0", &[], &[I64], |b, _| {
-            let cont = b.new(start, body);
+            let cont = b.cont_new(start, body);
             let on = b.resume(cont, &[], &[On::Switch(tag)], &[I64]);
             b.at(on.returned.0);
             let sum = b.plus(on.returned.1[0], 1000);
@@ -173,7 +173,7 @@ fn a_clause_for_switches_takes_no_suspension() {
             b.ret(&[wrong]);
         });
         unit.function("t:main/0", &[], &[VALUE], |b, _| {
-            let cont = b.new(start, inner);
+            let cont = b.cont_new(start, inner);
             let on = b.resume(cont, &[], &[On::Suspend(tag, &[Type::Cont(more)])], &[I64]);
             b.unexpected(&[&on.returned, &on.thrown]);
             b.at(on.suspended[0].0);
@@ -245,7 +245,7 @@ fn a_throw_passes_clauses_and_stacks() {
         let thrower = thrower(unit);
         let passes = |unit: &mut Unit, name: &str, function| {
             unit.function(name, &[], &[I64], |b, _| {
-                let cont = b.new(names.start, function);
+                let cont = b.cont_new(names.start, function);
                 let asked = names.asked();
                 let on = b.resume(cont, &[], &[On::Suspend(names.ask, &asked)], &[I64]);
                 for (block, params) in [&on.returned, &on.suspended[0]] {
@@ -261,7 +261,7 @@ fn a_throw_passes_clauses_and_stacks() {
         let inner = passes(unit, "t:inner/0", thrower);
         let middle = passes(unit, "t:middle/0", inner);
         unit.function("t:main/0", &[], &[VALUE], |b, _| {
-            let cont = b.new(names.start, middle);
+            let cont = b.cont_new(names.start, middle);
             let on = b.resume(cont, &[], &[], &[I64]);
             b.unexpected(&[&on.returned]);
             caught(b, &on.thrown);
@@ -276,7 +276,7 @@ fn a_throw_crosses_stacks_without_a_handler() {
         let inner = thrower(unit);
         let passes = |unit: &mut Unit, name: &str, function, ty| {
             unit.function(name, &[], &[ty], |b, _| {
-                let cont = b.new(names.start, function);
+                let cont = b.cont_new(names.start, function);
                 let (block, params) = b.block(&[I64]);
                 b.0.terminate(tambour::ir::Terminator::Resume {
                     with: Resumption::Values(vec![]),

@@ -1,5 +1,5 @@
-//! Continuations through every layer: the semantics of the stack-switching proposal, sentence by sentence, each
-//! also with a collection and with a move of all stacks at every checkpoint.
+//! Continuations through every layer: the semantics of the stack-switching proposal, sentence by sentence,
+//! each also with a collection and with a move of all stacks at every checkpoint.
 
 mod handlers;
 mod memory;

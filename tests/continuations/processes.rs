@@ -40,7 +40,7 @@ fn a_stack_grows_and_moves_inside_of_a_continuation() {
                 b.ret(&[all]);
             });
             unit.function("t:main/0", &[], &[VALUE], |b, _| {
-                let cont = b.new(start, body);
+                let cont = b.cont_new(start, body);
                 let depth = b.int(depth);
                 let on = b.resume(cont, &[depth], &[On::Suspend(ask, &[Type::Cont(more)])], &[I64]);
                 b.unexpected(&[&on.returned, &on.thrown]);
@@ -63,7 +63,7 @@ fn an_overflow_inside_of_a_continuation_ends_the_process_only() {
     let sum = sum(&mut unit);
     for (name, depth) in [("t:deep/0", 1_000_000), ("t:main/0", 100)] {
         unit.function(name, &[], &[VALUE], |b, _| {
-            let cont = b.new(start, sum);
+            let cont = b.cont_new(start, sum);
             let depth = b.int(depth);
             let on = b.resume(cont, &[depth], &[], &[I64]);
             b.at(on.returned.0);
@@ -105,7 +105,7 @@ fn a_process_parks_inside_of_a_continuation() {
         let middle = unit.function("t:middle/0", &[], &[I64], |b, _| {
             let three = b.int(3);
             let kept = b.boxed(three);
-            let cont = b.new(start, parks);
+            let cont = b.cont_new(start, parks);
             let on = b.resume(cont, &[], &[], &[I64]);
             b.at(on.returned.0);
             let kept = b.unboxed(kept);
@@ -116,7 +116,7 @@ fn a_process_parks_inside_of_a_continuation() {
             b.ret(&[wrong]);
         });
         unit.function("t:main/0", &[], &[VALUE], |b, _| {
-            let cont = b.new(start, middle);
+            let cont = b.cont_new(start, middle);
             let four = b.int(4);
             let kept = b.boxed(four);
             let on = b.resume(cont, &[], &[On::Suspend(ask, &[Type::Cont(more)])], &[I64]);
@@ -173,7 +173,7 @@ fn of_processes_that_race_for_a_handle_one_wins() {
             b.ret(&[digits]);
         });
         unit.function("t:race/0", &[], &[VALUE], |b, _| {
-            let cont = b.new(start, body);
+            let cont = b.cont_new(start, body);
             let on = b.resume(cont, &[], &[On::Suspend(ask, &[Type::Cont(more)])], &[I64]);
             b.unexpected(&[&on.returned, &on.thrown]);
             b.at(on.suspended[0].0);
@@ -216,7 +216,7 @@ fn a_process_that_ends_inside_of_a_continuation_leaves_nothing() {
         b.ret(&[zero]);
     });
     unit.function("t:main/0", &[], &[VALUE], |b, _| {
-        let cont = b.new(start, body);
+        let cont = b.cont_new(start, body);
         let (block, params) = b.block(&[I64]);
         b.0.terminate(tambour::ir::Terminator::Resume {
             with: tambour::ir::Resumption::Values(vec![]),

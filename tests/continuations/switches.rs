@@ -35,7 +35,7 @@ fn game(unit: &mut Unit, last: i64) {
     let (swap, own) = swapping(unit);
     let player = player(unit, "t:player/2", swap, own, last);
     unit.function("t:main/0", &[], &[VALUE], |b, _| {
-        let (first, second) = (b.new(own, player), b.new(own, player));
+        let (first, second) = (b.cont_new(own, player), b.cont_new(own, player));
         let zero = b.int(0);
         let on = b.resume(first, &[zero, second], &[On::Switch(swap)], &[I64]);
         b.at(on.returned.0);
@@ -64,7 +64,7 @@ fn a_clause_for_suspensions_takes_no_switch() {
         let more = unit.cont(&[I64], &[I64]);
         let player = player(unit, "t:player/2", swap, own, 5);
         unit.function("t:main/0", &[], &[VALUE], |b, _| {
-            let (first, second) = (b.new(own, player), b.new(own, player));
+            let (first, second) = (b.cont_new(own, player), b.cont_new(own, player));
             let zero = b.int(0);
             let clauses = [On::Suspend(swap, &[Type::Cont(more)])];
             let on = b.resume(first, &[zero, second], &clauses, &[I64]);
@@ -81,7 +81,7 @@ fn a_switch_passes_inner_prompts_and_takes_them_along() {
             let (swap, own) = swapping(unit);
             let player = player(unit, "t:player/2", swap, own, last);
             let inner = unit.function("t:inner/2", &[I64, Type::Cont(own)], &[I64], |b, params| {
-                let cont = b.new(own, player);
+                let cont = b.cont_new(own, player);
                 let on = b.resume(cont, params, &[], &[I64]);
                 b.at(on.returned.0);
                 let sum = b.plus(on.returned.1[0], 1000);
@@ -91,7 +91,7 @@ fn a_switch_passes_inner_prompts_and_takes_them_along() {
                 b.ret(&[wrong]);
             });
             unit.function("t:main/0", &[], &[VALUE], |b, _| {
-                let (first, second) = (b.new(own, inner), b.new(own, player));
+                let (first, second) = (b.cont_new(own, inner), b.cont_new(own, player));
                 let zero = b.int(0);
                 let on = b.resume(first, &[zero, second], &[On::Switch(swap)], &[I64]);
                 b.at(on.returned.0);
@@ -117,13 +117,13 @@ fn a_suspension_after_a_switch_goes_to_the_same_prompt() {
             b.ret(&[digits]);
         });
         let body = unit.function("t:body/0", &[], &[I64], |b, _| {
-            let cont = b.new(there, asks);
+            let cont = b.cont_new(there, asks);
             b.switch(swap, cont, &[], &[]);
             let wrong = b.int(-1);
             b.ret(&[wrong]);
         });
         unit.function("t:main/0", &[], &[VALUE], |b, _| {
-            let cont = b.new(start, body);
+            let cont = b.cont_new(start, body);
             let clauses = [On::Switch(swap), On::Suspend(ask, &[Type::Cont(more)])];
             let on = b.resume(cont, &[], &clauses, &[I64]);
             b.unexpected(&[&on.returned, &on.thrown]);

@@ -17,7 +17,7 @@ fn misused(unit: &mut Unit, is_null: bool, misuse: impl Fn(&mut Body, Val)) {
             let cont = b.null(start);
             return misuse(b, cont);
         }
-        let cont = b.new(start, body);
+        let cont = b.cont_new(start, body);
         let on = b.resume(cont, &[], &[], &[I64]);
         b.unexpected(&[&on.thrown]);
         b.at(on.returned.0);
@@ -68,7 +68,7 @@ fn null_is_null_and_nothing_else_is() {
             b.ret(&[one]);
         });
         unit.function("t:main/0", &[], &[VALUE], |b, _| {
-            let (null, some) = (b.null(start), b.new(start, body));
+            let (null, some) = (b.null(start), b.cont_new(start, body));
             let mut digits = b.int(0);
             for cont in [null, some] {
                 let is_null = b.0.inst(Op::IsNull(cont), Type::Bool);
@@ -96,7 +96,7 @@ fn a_running_continuation_traps() {
             b.ret(&[zero]);
         });
         unit.function("t:main/0", &[], &[VALUE], |b, _| {
-            let cont = b.new(with_value, body);
+            let cont = b.cont_new(with_value, body);
             let own = b.0.inst(Op::ContValue(cont), VALUE);
             let on = b.resume(cont, &[own], &[], &[I64]);
             b.unexpected(&[&on.returned, &on.thrown]);
@@ -126,7 +126,7 @@ fn an_unhandled_suspension_ends_the_process_and_is_no_exception() {
             b.ret(&[one]);
         });
         unit.function("t:main/0", &[], &[VALUE], |b, _| {
-            let cont = b.new(start, body);
+            let cont = b.cont_new(start, body);
             let on = b.resume(cont, &[], &[], &[I64]);
             b.unexpected(&[&on.returned, &on.thrown]);
         });
@@ -149,7 +149,7 @@ fn null_and_consumed_are_checked_before_the_search_for_a_handler() {
                 let cont = if is_null {
                     b.null(there)
                 } else {
-                    let (cont, null) = (b.new(there, body), b.null(back));
+                    let (cont, null) = (b.cont_new(there, body), b.null(back));
                     let on = b.resume(cont, &[null], &[], &[I64]);
                     b.unexpected(&[&on.thrown]);
                     b.at(on.returned.0);
@@ -172,7 +172,7 @@ fn a_bind_uses_its_input_up_with_zero_arguments_too() {
             b.ret(&[one]);
         });
         unit.function("t:main/0", &[], &[VALUE], |b, _| {
-            let cont = b.new(start, body);
+            let cont = b.cont_new(start, body);
             b.bind(same, cont, &[]);
             let on = b.resume(cont, &[], &[], &[I64]);
             b.unexpected(&[&on.returned, &on.thrown]);
@@ -190,7 +190,7 @@ fn thrown_into_fresh(unit: &mut Unit, has_trace: bool, has_handler: bool) {
         b.jump(again, &[]);
     });
     unit.function("t:main/0", &[], &[VALUE], |b, _| {
-        let cont = b.new(start, body);
+        let cont = b.cont_new(start, body);
         let eight = b.int(8);
         let reason = b.small(eight);
         let with = match has_trace {
@@ -247,7 +247,7 @@ fn an_exception_is_thrown_where_the_continuation_was_suspended() {
                 b.ret(&[ten]);
             });
             unit.function("t:main/0", &[], &[VALUE], |b, _| {
-                let cont = b.new(start, body);
+                let cont = b.cont_new(start, body);
                 let on = b.resume(cont, &[], &[On::Suspend(ask, &[Type::Cont(more)])], &[I64]);
                 b.unexpected(&[&on.returned, &on.thrown]);
                 b.at(on.suspended[0].0);
@@ -278,7 +278,7 @@ fn a_throw_in_a_resumed_body_comes_out_at_the_latest_resumption() {
             b.ret(&[answer]);
         });
         unit.function("t:main/0", &[], &[VALUE], |b, _| {
-            let cont = b.new(start, body);
+            let cont = b.cont_new(start, body);
             let on = b.resume(cont, &[], &[On::Suspend(ask, &[Type::Cont(more)])], &[I64]);
             b.unexpected(&[&on.returned, &on.thrown]);
             b.at(on.suspended[0].0);

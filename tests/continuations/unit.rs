@@ -142,7 +142,7 @@ impl Body {
         self.0.inst(Op::Call(Callee::Builtin(builtin), args.to_vec()), VALUE)
     }
 
-    pub(crate) fn new(&mut self, ty: ContType, function: Symbol) -> Val {
+    pub(crate) fn cont_new(&mut self, ty: ContType, function: Symbol) -> Val {
         self.0.inst(Op::ContNew { ty, function }, Type::Cont(ty))
     }
 
@@ -317,7 +317,7 @@ pub(crate) fn assert_end(expected: End, build: impl Fn(&mut Unit)) {
         vm.load(unit.0).expect("a valid module");
         let pid = vm.spawn("t:main/0", |_| vec![]).expect("a free slot");
         vm.join(pid);
-        assert_eq!(notes.take(), [expected.clone()], "configuration {at}");
+        assert_eq!(notes.take(), std::slice::from_ref(&expected), "configuration {at}");
     }
 }
 

@@ -85,8 +85,8 @@ pub struct Continuations {
     pub prepare: usize,
     /// `(handle, inner end) -> inner end`: the owner has used a handle up that another process claims.
     pub contest: usize,
-    /// `(handle, count, mask) -> handle`: binds the first `count` words of `context.args`; those with a bit in
-    /// the mask are references.
+    /// `(handle, count, mask) -> handle`: binds the first `count` words of `context.args`; those with a bit
+    /// in the mask are references.
     pub bind: usize,
 }
 

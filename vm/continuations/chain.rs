@@ -3,8 +3,8 @@
 //! # What
 //! A process's own stack is the root of its chain; a resumed [`Continuation`] stands above the stack that
 //! resumed it, its *parent*, and carries the clauses of the prompt between the two. The running stack is the
-//! innermost one, `context.active`. What is suspended is a part of a chain, from an inner end to an outer one,
-//! whose parent is nobody until it is resumed.
+//! innermost one, `context.active`. What is suspended is a part of a chain, from an inner end to an outer
+//! one, whose parent is nobody until it is resumed.
 //!
 //! ```text
 //! process's stack <- outer <- ... <- inner        suspend to the prompt of `outer` captures outer .. inner
@@ -12,19 +12,16 @@
 //! ```
 //!
 //! # Invariants
-//! - **K1.** The chain from `context.active` ends, by `parent`s, with the continuation whose parent is null: the
-//!   one that the process's own stack resumed. `context.active` is 0 while the process's own stack runs.
-//! - **K2.** All stacks of a chain but the running one are saved (C1): at the `resume` that is under way. Those
-//!   of a suspended part as well, the innermost one where it suspended.
-//! - **K3.** A clause table is a list of words, each a tag's word with [`SWITCH`] for what it is for, that ends
-//!   with 0, and stays where it is as long as code that names it.
+//! - **K1.** The chain from `context.active` ends, by `parent`s, with the continuation whose parent is null:
+//!   the one that the process's own stack resumed. `context.active` is 0 while the process's own stack runs.
+//! - **K2.** All stacks of a chain but the running one are saved (C1): at the `resume` that is under way.
+//!   Those of a suspended part as well, the innermost one where it suspended.
+//! - **K3.** A clause table is a list of words, each a tag's word with [`SWITCH`](crate::layout::SWITCH) for
+//!   what it is for, that ends with 0, and stays where it is as long as code that names it.
 //! - **K4.** A continuation's bytes belong to whoever made it, and stay where they are.
 
 use crate::layout::StackContext;
 use crate::stack::{Place, Shrink, Stack, StackOverflow};
-
-/// In a word of a clause table: the clause is for switches. Tags' words are multiples of 2, and not 0.
-pub const SWITCH: u64 = 1;
 
 /// A stack that a program made, with its place in a chain.
 #[repr(C)]
@@ -46,8 +43,8 @@ impl Continuation {
     /// As [`Stack::in_slot`].
     ///
     /// # Safety
-    /// The bytes from `at` to `end` are the continuation's for as long as it is used, `at` is a multiple of 8,
-    /// and at the address `entry_slot` stands the address of guest code.
+    /// The bytes from `at` to `end` are the continuation's for as long as it is used, `at` is a multiple of
+    /// 8, and at the address `entry_slot` stands the address of guest code.
     pub unsafe fn create(at: *mut Continuation, end: usize, entry_slot: usize) {
         let low = (at as usize + size_of::<Continuation>()).next_multiple_of(16);
         // SAFETY: C5 by the caller.
@@ -98,8 +95,8 @@ impl Continuation {
         self.stack.shrink(eagerness);
     }
 
-    /// Leaves this continuation, which runs, for good: the one that resumed it is active, its stack mounted in
-    /// the context. For an exception that reaches the stack's base.
+    /// Leaves this continuation, which runs, for good: the one that resumed it is active, its stack mounted
+    /// in the context. For an exception that reaches the stack's base.
     ///
     /// # Safety
     /// K1, K2: it is the context's active one, and `context.root` is the process's own stack.

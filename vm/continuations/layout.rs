@@ -52,6 +52,9 @@ pub enum Trap {
     Unhandled = 2,
 }
 
+/// In a word of a clause table: the clause is for switches. Tags' words are multiples of 2, and not 0.
+pub const SWITCH: u64 = 1;
+
 /// All registers at a cold-path call, as the stubs save them.
 #[repr(C, align(16))]
 #[derive(Clone, Copy, Debug)]
@@ -97,12 +100,14 @@ pub struct StackContext {
     /// `on_resolve(context, slot index)`: answers the address to jump to; 0: the context holds an
     /// exception, raise it.
     pub on_resolve: Hook,
-    /// Address of the [`Continuation`](crate::Continuation) that runs, or 0 while the process's own stack does.
+    /// Address of the [`Continuation`](crate::Continuation) that runs, or 0 while the process's own stack
+    /// does.
     pub active: u64,
     /// Address of the process's own [`Stack`](crate::Stack).
     pub root: u64,
-    /// What a continuation is resumed with and what it hands out, between writing and reading on the two sides
-    /// of a switch, with no safepoint in between. Arguments of `apply` and `start`, and those past the sixth of any call.
+    /// What a continuation is resumed with and what it hands out, between writing and reading on the two
+    /// sides of a switch, with no safepoint in between. Arguments of `apply` and `start`, and those past the
+    /// sixth of any call.
     pub args: [u64; MAX_ARGS],
     /// Save area of the cold-path stubs. Also that of `resolve`, for the argument registers alone.
     pub registers: Registers,

@@ -58,12 +58,12 @@ mod stack;
 pub mod stubs;
 mod sys;
 
-pub use chain::{Continuation, SWITCH, captured, chain};
+pub use chain::{Continuation, captured, chain};
 pub use frames::{Frame, FrameInfo, FrameMap, Frames, visit_roots};
 pub use run_stack::{RUN_STACK_BYTES, RunStack};
 pub use stack::{PACKED_MOST_BYTES, Place, Shrink, Stack, StackOverflow};
 pub use stubs::enter;
-pub use sys::{block_signals, heavy_barrier};
+pub use sys::block_signals;
 
 /// Limit of a process's stack where nothing else is asked for: 1 GiB, some ten million frames.
 pub const DEFAULT_LIMIT_BYTES: usize = 1 << 30;

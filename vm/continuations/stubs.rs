@@ -58,10 +58,10 @@ addresses! {
     suspend = tambour_suspend;
     /// Tail `()`, doesn't return: unwinds to the handler that `on_raise` finds.
     raise = tambour_raise;
-    /// Winch `(inner, outer, clauses) -> 0 or the number of a clause`: goes on at `inner` behind a prompt with
-    /// these clauses above the running stack, which becomes `outer`'s parent. Comes back when `outer` returns
-    /// (0; the results are in `context.args`), or by a suspension to the prompt (the number of its clause,
-    /// counted from 1; the payload and the handle are in `context.args`).
+    /// Winch `(inner, outer, clauses) -> 0 or the number of a clause`: goes on at `inner` behind a prompt
+    /// with these clauses above the running stack, which becomes `outer`'s parent. Comes back when `outer`
+    /// returns (0; the results are in `context.args`), or by a suspension to the prompt (the number of its
+    /// clause, counted from 1; the payload and the handle are in `context.args`).
     cont_resume = tambour_cont_resume;
     /// As `cont_resume`, but the context's exception is thrown where `inner` was suspended.
     cont_throw = tambour_cont_throw;

@@ -1,7 +1,6 @@
 //! The system calls of large stacks: address space reserved at once, pages given back in parts.
 
 use std::ptr::{self, NonNull};
-use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 /// A page of memory, as `mmap` and `madvise` count.
@@ -71,47 +70,4 @@ pub(crate) fn populate_huge(low: usize, high: usize) -> Duration {
     unsafe { libc::madvise(low as *mut _, high - low, libc::MADV_HUGEPAGE) };
     populate(low, high);
     begun.elapsed()
-}
-
-/// The page of [`heavy_barrier`] where the system has no `membarrier`.
-fn barrier_page() -> *mut libc::c_void {
-    static PAGE: OnceLock<usize> = OnceLock::new();
-    let page = *PAGE.get_or_init(|| {
-        let protection = libc::PROT_READ | libc::PROT_WRITE;
-        let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
-        // SAFETY: a new mapping, at an address of the system's choice.
-        let page = unsafe { libc::mmap(ptr::null_mut(), PAGE_BYTES, protection, flags, -1, 0) };
-        assert!(page != libc::MAP_FAILED, "a page of memory");
-        page as usize
-    });
-    page as *mut libc::c_void
-}
-
-/// The dear half of an asymmetric barrier: when it returns, every thread of this OS process has passed a full
-/// barrier since it was called. 300 ns, or some microseconds where the system lacks `membarrier`.
-///
-/// # Panics
-/// When the system refuses to protect a page.
-pub fn heavy_barrier() {
-    static HAS_MEMBARRIER: OnceLock<bool> = OnceLock::new();
-    let membarrier = |command: libc::c_int| {
-        // SAFETY: a system call on numbers.
-        unsafe { libc::syscall(libc::SYS_membarrier, command, 0, 0) == 0 }
-    };
-    let is_registered = || membarrier(libc::MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
-    if *HAS_MEMBARRIER.get_or_init(is_registered) && membarrier(libc::MEMBARRIER_CMD_PRIVATE_EXPEDITED) {
-        return;
-    }
-    // Taking a right away from a page that was touched interrupts every processor that runs one of our threads,
-    // so that it forgets the page's entry: an interrupt is a full barrier. One thread at a time, or two would
-    // undo each other's.
-    static ONE: Mutex<()> = Mutex::new(());
-    let _guard = ONE.lock().unwrap_or_else(PoisonError::into_inner);
-    let page = barrier_page();
-    // SAFETY: the page is this function's alone, and writable when it is written.
-    unsafe {
-        assert!(libc::mprotect(page, PAGE_BYTES, libc::PROT_READ | libc::PROT_WRITE) == 0);
-        page.cast::<u8>().write_volatile(1);
-        assert!(libc::mprotect(page, PAGE_BYTES, libc::PROT_READ) == 0);
-    }
 }

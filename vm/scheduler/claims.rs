@@ -13,17 +13,18 @@
 //!
 //! 1. stores [`TAKEN`] to the owner's word;
 //! 2. *heavy barrier*: every thread of the process passes a full barrier (`membarrier`, some 300 ns);
-//! 3. loads the inner end. Not 0: it has won, and the word stays TAKEN. 0: the owner has won, or the handle was
-//!    used up before; the word becomes again what it was.
+//! 3. loads the inner end. Not 0: it has won, and the word stays TAKEN. 0: the owner has won, or the handle
+//!    was used up before; the word becomes again what it was.
 //!
 //! # Why one wins
-//! The heavy barrier falls, on the owner's thread, either after the owner's store or before it. After: the store
-//! is seen, and the claimer leaves. Before: so the owner's second load comes after the claimer's store,
+//! The heavy barrier falls, on the owner's thread, either after the owner's store or before it. After: the
+//! store is seen, and the claimer leaves. Before: so the owner's second load comes after the claimer's store,
 //! and finds TAKEN, or what the lock's holder has put there since; under the lock it learns which. In
 //! the first case the owner, too, may find TAKEN in between; it then waits for the lock, and finds itself.
 //!
 //! Generated code does the owner's part itself (`vm/codegen/lower/continuations.rs`).
 
+use crate::sync::unmodelled::compiler_fence;
 use crate::sync::{AtomicU64, Mutex, Ordering};
 
 /// Owner of a handle that another process than its owner is using up, or has used up.
@@ -103,11 +104,11 @@ pub(crate) struct Asymmetric;
 
 impl Barriers for Asymmetric {
     fn light(&self) {
-        std::sync::atomic::compiler_fence(Ordering::SeqCst);
+        compiler_fence(Ordering::SeqCst);
     }
 
     fn heavy(&self) {
-        tambour_continuations::heavy_barrier();
+        crate::sys::heavy_barrier();
     }
 }
 

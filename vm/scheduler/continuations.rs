@@ -2,15 +2,16 @@
 //!
 //! # What
 //! A program's continuations are handles (`TYPE_HANDLE`) of stacks (`TYPE_STACK`), both objects of the heap.
-//! Generated code makes handles and switches; what it seldom needs is here: a fresh continuation's stack, bound
-//! arguments, handles of other processes. A fresh one has no stack until it is resumed, so one that nobody resumes
-//! costs its handle.
+//! Generated code makes handles and switches; what it seldom needs is here: a fresh continuation's stack,
+//! bound arguments, handles of other processes. A fresh one has no stack until it is resumed, so one that
+//! nobody resumes costs its handle.
 //!
 //! # Invariants
-//! - S1. A stack in the heap stays where it is, and lives as long as it is in the chain of a process or behind
-//!   a handle that isn't used up.
-//! - S2. One that has outgrown its bytes in the heap is in the list of grown ones until it is given back: by its
-//!   return or an exception, or by the first collection that finds it dead. Nothing else needs a finalizer.
+//! - S1. A stack in the heap stays where it is, and lives as long as it is in the chain of a process or
+//!   behind a handle that isn't used up.
+//! - S2. One that has outgrown its bytes in the heap is in the list of grown ones until it is given back: by
+//!   its return or an exception, or by the first collection that finds it dead. Nothing else needs a
+//!   finalizer.
 
 use std::mem::size_of;
 
@@ -145,7 +146,8 @@ impl Context {
         let process: *const Process = self.running();
         let active = self.stack.active as *mut Continuation;
         if active.is_null() {
-            // SAFETY: the process is mounted here, so this thread owns it, and its control block doesn't move.
+            // SAFETY: the process is mounted here, so this thread owns it, and its control block doesn't
+            // move.
             unsafe { (*process).stack().grow_mounted(&mut self.stack, bytes, limit_bytes) }?;
             // SAFETY: as above.
             return Ok(unsafe { (*process).stack() }.resident_bytes());

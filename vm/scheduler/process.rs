@@ -226,8 +226,8 @@ impl Process {
         unsafe { &mut *self.registers.get() }
     }
 
-    /// Puts saved registers back into the context, for `enter` to load, and mounts the continuation in which the
-    /// process left.
+    /// Puts saved registers back into the context, for `enter` to load, and mounts the continuation in which
+    /// the process left.
     pub(crate) fn restore_registers(&self, context: &mut StackContext) {
         // SAFETY: P2; null or made by Box::into_raw.
         let Some(saved) = (unsafe { self.registers.get().as_mut() }) else { return };

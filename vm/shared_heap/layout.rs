@@ -98,13 +98,14 @@ pub const TYPE_ATOMICS: u32 = 15;
 /// runs.
 pub const TYPE_STACK: u32 = 16;
 /// Type id of a handle of a suspended continuation: the inner end of the stacks that it captured (raw), the
-/// outer one (raw), its owner (raw), then a value, the bound arguments. Marking it marks what is on the stacks.
+/// outer one (raw), its owner (raw), then a value, the bound arguments. Marking it marks what is on the
+/// stacks.
 pub const TYPE_HANDLE: u32 = 17;
 /// First type id that languages may register.
 pub const TYPE_FIRST_FREE: u32 = 18;
 
-/// Offset of a handle's inner end from the header on: the address of a stack's first word behind its header, 0
-/// if the handle is used up, or as [`HANDLE_SPECIAL`] says.
+/// Offset of a handle's inner end from the header on: the address of a stack's first word behind its header,
+/// 0 if the handle is used up, or as [`HANDLE_SPECIAL`] says.
 pub const HANDLE_INNER: usize = 8;
 /// Offset of the outer end.
 pub const HANDLE_OUTER: usize = 16;

@@ -11,10 +11,10 @@
 //! The spine of a list is followed at once: it is mostly contiguous.
 //!
 //! # Stacks in the heap
-//! A program's own stacks are objects without values; whoever runs them says what is on them. **Marking a handle
-//! marks what is on its captured stacks**, and they themselves. With sticky marks this needs no remembered set:
-//! a stack that ran since the last collection is now in the chain of a process that ran, which is a root, or
-//! behind a handle that is younger than that collection, and so isn't marked.
+//! A program's own stacks are objects without values; whoever runs them says what is on them. **Marking a
+//! handle marks what is on its captured stacks**, and they themselves. With sticky marks this needs no
+//! remembered set: a stack that ran since the last collection is now in the chain of a process that ran,
+//! which is a root, or behind a handle that is younger than that collection, and so isn't marked.
 
 use crate::allocator::LARGE_BYTES;
 use crate::heap::Heap;
@@ -32,8 +32,8 @@ pub trait RootSource {
     /// the last collection are enough. The world is stopped.
     fn visit(&self, young: bool, marker: &mut Marker<'_>);
 
-    /// Marks the stacks that a handle stands for ([`layout`](crate::layout), `TYPE_HANDLE`) and what is on them.
-    /// The handle is marked for the first time since the last collection that cleared its mark.
+    /// Marks the stacks that a handle stands for ([`layout`](crate::layout), `TYPE_HANDLE`) and what is on
+    /// them. The handle is marked for the first time since the last collection that cleared its mark.
     fn visit_captured(&self, inner: u64, outer: u64, marker: &mut Marker<'_>) {
         let _ = (inner, outer, marker);
     }

@@ -106,8 +106,8 @@ impl Allocator {
         self.object(TYPE_HANDLE, &[inner, outer, owner], &[bound])
     }
 
-    /// Room for a stack that a program makes, of so many words, whose content is undefined. Answers the address
-    /// of the first.
+    /// Room for a stack that a program makes, of so many words, whose content is undefined. Answers the
+    /// address of the first.
     pub fn stack(&mut self, words: usize) -> usize {
         self.boxed(TYPE_STACK, words).next.as_ptr() as usize
     }

@@ -16,8 +16,8 @@ pub enum Layout {
     Raw,
     /// This many raw words, then values.
     Prefix(u32),
-    /// A handle of a continuation: three raw words, a value, and what is on the stacks that it stands for. The
-    /// heap's own.
+    /// A handle of a continuation: three raw words, a value, and what is on the stacks that it stands for.
+    /// The heap's own.
     Handle,
 }
 
@@ -104,8 +104,8 @@ impl TypeTable {
 }
 
 impl Types {
-    /// By type id: number of payload words before the values, or [`NO_TYPE`], or [`HANDLE`]. A type without values
-    /// has more raw words than payload.
+    /// By type id: number of payload words before the values, or [`NO_TYPE`], or [`HANDLE`]. A type without
+    /// values has more raw words than payload.
     pub(crate) fn raw_words(&self) -> &[u32] {
         &self.raw_words
     }

@@ -16,7 +16,7 @@ use crate::target::Target;
 use cranelift::codegen::ir as clif;
 use cranelift::codegen::ir::condcodes::IntCC;
 use cranelift::codegen::ir::{BlockArg, InstBuilder, types};
-use tambour_continuations::SWITCH;
+use tambour_continuations::layout::SWITCH;
 
 /// Inner and outer end of the stacks of a handle that was used up.
 struct Ends {

@@ -9,8 +9,9 @@
 //! - **hook call**: store the guest's `{sp, fp}`, take the system stack, call the hook, take the guest's
 //!   `{sp, fp}` again: the hook may have moved the stack.
 //! - **cold call**: a hook call between saving and loading all registers.
-//! - **switch** (`cont_*`): save the running stack's `{sp, fp}` in its `Stack`, relink the chain, take another
-//!   stack's `{sp, fp}` and limit, pop the address to go on at and jump to it. The system stack isn't touched.
+//! - **switch** (`cont_*`): save the running stack's `{sp, fp}` in its `Stack`, relink the chain, take
+//!   another stack's `{sp, fp}` and limit, pop the address to go on at and jump to it. The system stack isn't
+//!   touched.
 //!
 //! `enter` and `leave` end in `pop; jmp`: the processor predicts a `ret` to go where the latest unmatched
 //! `call` came from, which is wrong after a switch (25 ns against 6). Calls that do come back in order
@@ -506,7 +507,7 @@ tambour_stub cont_switch
 tambour_end cont_switch
 
 /* First return address of a fresh continuation: rsp is at the address of an entry slot, the top word, and
-   rbp = 0. The entry is called at rsp = high. Its results may be in any of the tail convention's registers. */
+   rbp = 0. The entry is called at rsp = high. Its results are in the tail convention's registers. */
 tambour_stub cont_begin
     pop rax
     mov rdi, [r15 + {args} + 0]
