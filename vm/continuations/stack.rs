@@ -132,15 +132,15 @@ unsafe fn copy_frames(sp: usize, to: usize, used_bytes: usize) {
 #[derive(Debug)]
 pub struct Stack {
     /// Saved form (C1) while the stack isn't mounted; stale while it is.
-    sp: usize,
-    fp: usize,
+    pub(crate) sp: usize,
+    pub(crate) fp: usize,
     /// One past the highest byte; a multiple of 16 (C2).
-    high: usize,
+    pub(crate) high: usize,
     /// `high - low`, in units of 16 bytes.
-    units: u32,
+    pub(crate) units: u32,
     /// The slot's size, in units of 16 bytes.
     slot_units: u16,
-    place: Place,
+    pub(crate) place: Place,
     /// How many slices in a row ended shallow; of a packed stack, how many times it was packed outside of its
     /// slot.
     calm_slices: u8,
@@ -177,6 +177,14 @@ impl Stack {
         self.release();
         // SAFETY: C5: the slot's top word.
         unsafe { (self.sp as *mut usize).write(stubs::start()) };
+    }
+
+    /// As [`fresh`](Self::fresh), for a continuation that begins at the function of an entry slot.
+    pub(crate) fn fresh_for(&mut self, entry_slot: usize) {
+        self.release();
+        self.sp -= 8;
+        // SAFETY: C5: the slot's top words.
+        unsafe { (self.sp as *mut [usize; 2]).write([stubs::cont_begin(), entry_slot]) };
     }
 
     /// Frees what lies outside the slot and forgets all frames. Idempotent; the stack is unusable until
