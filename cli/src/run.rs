@@ -69,6 +69,9 @@ pub(crate) struct Run {
     /// Slices of N reductions, at each of which a process goes to another stack and scheduler: for tests
     #[arg(long, value_name = "N", hide = true, default_value_t = 0)]
     move_every: u32,
+    /// Slices of N reductions, at whose ends the process's stack is compressed: for tests
+    #[arg(long, value_name = "N", hide = true, default_value_t = 0)]
+    freeze_every: u32,
     /// Erlang source files
     #[arg(required_unless_present = "eval", value_name = "FILE.erl")]
     files: Vec<PathBuf>,
@@ -89,6 +92,9 @@ impl Run {
         }
         if self.move_every > 0 {
             builder = builder.move_every(self.move_every);
+        }
+        if self.freeze_every > 0 {
+            builder = builder.freeze_every(self.freeze_every);
         }
         let directory = |file: &PathBuf| file.parent().map(Path::to_owned).unwrap_or_default();
         let mut paths: Vec<PathBuf> = self.pa.iter().rev().cloned().collect();

@@ -30,6 +30,7 @@ const UNSAFE: &[&str] = &[
     "vm/codegen/sys.rs",
     "vm/continuations/arch/x86_64.rs",
     "vm/continuations/frames.rs",
+    "vm/continuations/frozen.rs",
     "vm/continuations/layout.rs",
     "vm/continuations/memory.rs",
     "vm/continuations/run_stack.rs",

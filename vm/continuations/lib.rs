@@ -48,6 +48,7 @@ compile_error!("tambour-continuations has stubs for x86-64 Linux only");
 #[path = "arch/x86_64.rs"]
 mod arch;
 mod frames;
+mod frozen;
 pub mod layout;
 mod memory;
 mod run_stack;
@@ -56,6 +57,7 @@ pub mod stubs;
 mod sys;
 
 pub use frames::{Frame, FrameInfo, FrameMap, Frames, visit_roots};
+pub use frozen::{FREEZE_LEAST_BYTES, Frozen};
 pub use run_stack::{RUN_STACK_BYTES, RunStack};
 pub use stack::{PACKED_MOST_BYTES, Place, Shrink, Stack, StackOverflow};
 pub use stubs::enter;

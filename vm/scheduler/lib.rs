@@ -62,6 +62,7 @@ pub mod layout;
 mod armed;
 mod body;
 mod clock;
+mod cold;
 mod context;
 mod control;
 mod delayed;

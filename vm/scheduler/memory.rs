@@ -17,7 +17,7 @@ use tambour_shared_heap::{CollectionKind, Marker, Pid};
 
 use crate::shared::Shared;
 use crate::slots::SLOT_BYTES;
-use crate::sync::{AtomicU64, Ordering};
+use crate::sync::{AtomicU32, AtomicU64, Ordering};
 
 /// Who is to end.
 #[derive(Default)]
@@ -28,6 +28,8 @@ pub(crate) struct Memory {
     held_bytes: AtomicU64,
     /// Stack bytes that the last full collection saw.
     stack_bytes: AtomicU64,
+    /// Collections that found memory short.
+    shortages: AtomicU32,
 }
 
 /// What a collection saw of each process.
@@ -110,5 +112,14 @@ impl Memory {
         self.stack_bytes.store(stacks, Ordering::Relaxed);
         let processes = (shared.alive.load(Ordering::Relaxed) as i64).max(0) as u64;
         shared.heap.set_outside_bytes(stacks + processes * SLOT_BYTES as u64);
+        if shared.heap.is_near_limit() {
+            self.shortages.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Changes when memory is found to be short: schedulers then give back what they can. A hint.
+    #[inline]
+    pub(crate) fn shortage(&self) -> u32 {
+        self.shortages.load(Ordering::Relaxed)
     }
 }

@@ -38,6 +38,8 @@ pub struct Config {
     pub max_processes: u32,
     /// For tests: a process that yields is queued where any scheduler takes it up.
     pub spread_yielded: bool,
+    /// For tests: the stack of a process is compressed whenever it leaves it.
+    pub freeze_at_slices: bool,
 }
 
 impl Default for Config {
@@ -51,6 +53,7 @@ impl Default for Config {
             stack_limit_bytes: DEFAULT_LIMIT_BYTES,
             max_processes: DEFAULT_MAX_PROCESSES,
             spread_yielded: false,
+            freeze_at_slices: false,
         }
     }
 }

@@ -21,6 +21,7 @@ use tambour_shared_heap::{CollectionKind, MutatorId, Pid, Value};
 
 use crate::body::{Exit, Outcome};
 use crate::clock::NEVER_NS;
+use crate::cold::{self, Cold, DEEP_BYTES};
 use crate::context::Own;
 use crate::delayed::{self, Delayed, Receiver};
 use crate::handle::Attention;
@@ -37,7 +38,7 @@ use crate::state::Touch;
 use crate::sync::{Arc, spin};
 use crate::timers::{Entry, Wheel};
 
-use tambour_continuations::Shrink;
+use tambour_continuations::{FREEZE_LEAST_BYTES, Frozen, Shrink};
 
 /// Reductions after which the clock is read and a boundary is passed: a fraction of a slice.
 const CHORES_REDUCTIONS: i64 = 2_000;
@@ -47,10 +48,6 @@ const SLICE_REDUCTIONS: i64 = 100;
 /// microseconds, about what a sleep and a wake-up cost.
 const SEARCH_ROUNDS: u32 = 4;
 const SEARCH_SPINS: u32 = 64;
-
-/// Stacks from this size on are given back when the scheduler has no work, up to so many at a time.
-const DEEP_BYTES: usize = 16 << 10;
-const MOST_DEEP: usize = 1024;
 
 /// One scheduler.
 pub(crate) struct Worker<'m> {
@@ -65,8 +62,8 @@ pub(crate) struct Worker<'m> {
     is_searching: bool,
     /// Ring positions of the last search.
     seen: Vec<u64>,
-    /// Processes that parked with large stacks, to give those back when there is nothing else to do.
-    deep: Vec<u32>,
+    /// Processes that parked with deep stacks.
+    cold: Cold,
     /// A process that gave way for a collection, and what is left of its slice: it goes on first.
     resumed: Option<(u32, i64)>,
     /// Reductions since the last chores.
@@ -90,7 +87,7 @@ impl<'m> Worker<'m> {
             due: Vec::new(),
             is_searching: false,
             seen: vec![u64::MAX; shared.rings.len()],
-            deep: Vec::new(),
+            cold: Cold::new(),
             resumed: None,
             chores: 0,
             stress_count: 0,
@@ -180,6 +177,10 @@ impl<'m> Worker<'m> {
                 // SAFETY: P1: still the owner; it isn't mounted.
                 unsafe { process.stack() }.shrink(Shrink::Slice);
             }
+            if shared.config.freeze_at_slices && matches!(outcome, Outcome::Yield | Outcome::Park { .. }) {
+                // SAFETY: P1: as above.
+                unsafe { process.stack() }.freeze(&*shared.frames);
+            }
             match outcome {
                 Outcome::Yield if left > 0 && self.collection_is_due() => {
                     self.resumed = Some((index, left));
@@ -237,7 +238,13 @@ impl<'m> Worker<'m> {
         self.context.stack.reductions = budget;
         self.context.own.budget = budget;
         self.context.deferred_reductions = 0;
-        let outcome = self.shared.body.run(&mut self.context, process);
+        // SAFETY: P1: it is about to be run here.
+        let is_frozen = unsafe { process.stack() }.is_frozen();
+        let outcome = if is_frozen && !process.thaw(&self.context) {
+            Outcome::Exit(Exit::StackOverflow)
+        } else {
+            self.shared.body.run(&mut self.context, process)
+        };
         let remaining = self.context.stack.reductions + self.context.deferred_reductions;
         let used = (budget - remaining).max(1);
         *left -= used;
@@ -265,8 +272,8 @@ impl<'m> Worker<'m> {
         // SAFETY: P1: still the owner.
         unsafe { process.stack() }.shrink(Shrink::Slice);
         // SAFETY: P1: as above.
-        if unsafe { process.stack() }.resident_bytes() >= DEEP_BYTES && self.deep.len() < MOST_DEEP {
-            self.deep.push(index);
+        if unsafe { process.stack() }.resident_bytes() >= DEEP_BYTES {
+            self.cold.parks(index);
         }
         self.publish_parked(process, index, deadline_ns)
     }
@@ -343,6 +350,16 @@ impl<'m> Worker<'m> {
         self.arm_messages();
         self.context.own.flush_population();
         self.shared.quiescence.boundary(self.own);
+        if self.cold.is_unarmed() {
+            let at_ns = self.cold.arm(self.shared.clock.now_ns());
+            self.insert_timer(Entry { at_ns, index: cold::INDEX });
+        }
+        let shortage = self.shared.memory.shortage();
+        if shortage != self.cold.seen_shortage {
+            self.cold.seen_shortage = shortage;
+            self.give_back_stacks();
+            self.freeze_cold(NEVER_NS);
+        }
         if self.wheel.len() > 0 {
             self.run_timers(self.shared.clock.now_ns());
         }
@@ -351,8 +368,10 @@ impl<'m> Worker<'m> {
     fn insert_timer(&mut self, entry: Entry) {
         if self.wheel.insert(entry) {
             let (slots, messages) = (&self.shared.slots, &self.shared.delayed[self.own]);
+            let cold = &self.cold;
             self.wheel.purge(|entry| match entry.index {
                 delayed::INDEX => messages.counts(entry.at_ns),
+                cold::INDEX => cold.counts(entry.at_ns),
                 index => slots.process(index).armed.counts(entry.at_ns),
             });
         }
@@ -395,6 +414,12 @@ impl<'m> Worker<'m> {
                 self.send_messages(entry.at_ns, now_ns);
                 continue;
             }
+            if entry.index == cold::INDEX {
+                self.cold.disarm();
+                self.give_back_stacks();
+                self.freeze_cold(now_ns);
+                continue;
+            }
             let process = self.shared.slots.process(entry.index);
             if !process.armed.claim(entry.at_ns) {
                 continue;
@@ -433,18 +458,48 @@ impl<'m> Worker<'m> {
         }
     }
 
-    /// Shrinks the stacks of processes that parked here and are still parked. A process that is busy keeps
+    /// Trims the stacks of processes that parked here and are still parked. A process that is busy keeps
     /// its stack as long as `Stack::shrink` thinks right; one that waits while nothing runs doesn't need it.
     fn give_back_stacks(&mut self) {
         let shared = self.shared;
-        while let Some(index) = self.deep.pop() {
+        while let Some(index) = self.cold.next_deep() {
             let process = shared.slots.process(index);
             let Some(deadline_ns) = process.inbox.claim() else { continue };
             // SAFETY: P1, B2: whoever took PARKED away owns the process.
-            unsafe { process.stack() }.shrink(Shrink::Now);
-            if !self.publish_parked(process, index, deadline_ns) {
-                self.queues().push_last(shared, index);
+            let stack = unsafe { process.stack() };
+            stack.shrink(Shrink::Now);
+            if !stack.is_frozen() && stack.used_bytes() >= FREEZE_LEAST_BYTES {
+                self.cold.wait(index, process.counted(), shared.clock.now_ns());
             }
+            self.park_again(process, index, deadline_ns);
+        }
+    }
+
+    /// Freezes the stacks of processes that have waited long enough at this time.
+    fn freeze_cold(&mut self, now_ns: u64) {
+        let shared = self.shared;
+        while let Some(cold) = self.cold.next_cold(now_ns) {
+            let process = shared.slots.process(cold.index);
+            let Some(deadline_ns) = process.inbox.claim() else { continue };
+            // SAFETY: P1, B2: whoever took PARKED away owns the process.
+            let is_frozen = unsafe { process.saved_stack() }.is_frozen();
+            if process.counted() == cold.counted && !is_frozen {
+                self.become_idle();
+                // SAFETY: P1: a collection reads the stack as well at most; nobody writes it.
+                let frozen = Frozen::of(unsafe { process.saved_stack() }, &*shared.frames);
+                self.become_active();
+                // SAFETY: P1: as above, and no collection runs.
+                unsafe { process.stack() }.freeze_as(frozen);
+            }
+            self.park_again(process, cold.index, deadline_ns);
+        }
+    }
+
+    /// Parks a process that was claimed; lets it run if something has come meanwhile.
+    fn park_again(&mut self, process: &Process, index: u32, deadline_ns: u64) {
+        if !self.publish_parked(process, index, deadline_ns) {
+            let shared = self.shared;
+            self.queues().push_last(shared, index);
         }
     }
 

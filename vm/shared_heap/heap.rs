@@ -199,6 +199,12 @@ impl Heap {
         self.limit_bytes.is_some() && self.state.lock().pacing.is_over_limit()
     }
 
+    /// Whether what lived then is within an eighth of the limit, or past it.
+    #[must_use]
+    pub fn is_near_limit(&self) -> bool {
+        self.limit_bytes.is_some_and(|limit| self.state.lock().pacing.used_bytes() > limit - limit / 8)
+    }
+
     /// Whether this many bytes more stay within the limit, if all that was made since the last collection
     /// lives. Small objects may pass it by an eighth: others' garbage isn't held against them.
     pub(crate) fn has_room(&self, bytes: usize) -> bool {
