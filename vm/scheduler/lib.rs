@@ -100,6 +100,7 @@ pub use delayed::Receiver;
 pub use facts::Facts;
 pub use layout::{Context, Exception, Step};
 pub use machine::{Machine, MachineError};
+pub use memory::ProcessMemory;
 pub use names::NameError;
 pub use process::Process;
 pub use shared::Config;

@@ -65,6 +65,8 @@ pub struct HeapStats {
     pub live_bytes: u64,
     /// Bytes of all blocks that aren't free.
     pub used_bytes: u64,
+    /// Bytes of free blocks that have memory.
+    pub free_bytes: u64,
     /// Bytes handed out to allocators since the last collection.
     pub allocated_bytes: u64,
     /// Blocks by use.
@@ -223,11 +225,18 @@ impl Heap {
         HeapStats {
             live_bytes: state.pacing.live_bytes(),
             used_bytes: ((blocks.used + blocks.recyclable + blocks.large) * BLOCK_BYTES) as u64,
+            free_bytes: (blocks.free * BLOCK_BYTES) as u64,
             allocated_bytes: state.pool.allocated_bytes,
             blocks,
             young_collections,
             full_collections,
         }
+    }
+
+    /// Bytes of all tables' slots; what they refer to are objects. O(chunks).
+    #[must_use]
+    pub fn table_bytes(&self) -> u64 {
+        self.tables.bytes()
     }
 
     pub(crate) fn region(&self) -> &Region {
