@@ -4,8 +4,8 @@ use std::fs;
 
 use crate::vm::Vm;
 
-/// Bytes of memory by what they serve. The parts are disjoint, but for [`mailboxes`](Self::mailboxes), which are
-/// objects of the heap.
+/// Bytes of memory by what they serve. The parts are disjoint, but for [`mailboxes`](Self::mailboxes), which
+/// are objects of the heap.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Memory {
     /// Processes' control blocks and first small stacks: the slots that were ever used.
@@ -50,9 +50,9 @@ impl Memory {
 }
 
 impl Vm {
-    /// What memory serves. Stops the world for a count: O(processes that there ever were at a time, messages and
-    /// blocks). On a scheduler stacks are as of the last collections, and mailboxes and frozen stacks aren't
-    /// told apart.
+    /// What memory serves. Stops the world for a count: O(processes that there ever were at a time, messages
+    /// and blocks). On a scheduler stacks are as of the last collections, and mailboxes and frozen stacks
+    /// aren't told apart.
     #[must_use]
     pub fn memory(&self) -> Memory {
         let processes = self.machine().memory();

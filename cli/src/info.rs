@@ -39,7 +39,8 @@ pub(crate) struct Info {
     #[arg(long, value_name = "SIZE", value_parser = memory::size, requires = "memory")]
     max_memory: Option<u64>,
     /// OS threads that run processes
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), requires = "memory")]
+    #[arg(long, value_name = "N", requires = "memory")]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=1024))]
     schedulers: Option<u16>,
     /// Erlang source files of the program
     #[arg(value_name = "FILE.erl", requires = "memory")]

@@ -12,6 +12,9 @@
 //! parks it again. A message that comes meanwhile is seen by that. A large stack takes milliseconds, and a
 //! collection doesn't wait for that: the scheduler counts as idle meanwhile, and both only read the frames.
 //!
+//! The lists are under a lock, as whoever is awake runs a sleeper's timers. It is held for a moment only,
+//! never while a timer is put in.
+//!
 //! # Thawing
 //! By the owner, before it is run (`Worker::enter`) or somebody asks for its frames
 //! ([`Context::thaw`](crate::layout::Context::thaw)).
@@ -21,6 +24,10 @@ use std::collections::VecDeque;
 use crate::clock::NEVER_NS;
 use crate::layout::Context;
 use crate::process::Process;
+use crate::timers::Entry;
+use crate::worker::Worker;
+
+use tambour_continuations::{FREEZE_LEAST_BYTES, Frozen, Shrink};
 
 /// The index of the wheel's entry for cold stacks: no process has it (L4).
 pub(crate) const INDEX: u32 = u32::MAX;
@@ -44,8 +51,6 @@ pub(crate) struct Cold {
     waiting: VecDeque<Waiting>,
     /// Time of the wheel's entry for them that counts, or NEVER_NS.
     armed_ns: u64,
-    /// What `Memory::shortage` was when all were looked after.
-    pub(crate) seen_shortage: u32,
 }
 
 /// A process that waits with a large stack.
@@ -59,7 +64,7 @@ pub(crate) struct Waiting {
 
 impl Cold {
     pub(crate) fn new() -> Self {
-        Self { deep: Vec::new(), waiting: VecDeque::new(), armed_ns: NEVER_NS, seen_shortage: 0 }
+        Self { deep: Vec::new(), waiting: VecDeque::new(), armed_ns: NEVER_NS }
     }
 
     /// A process is about to park with a deep stack.
@@ -92,22 +97,93 @@ impl Cold {
         self.armed_ns == at_ns
     }
 
-    /// Whether somebody is listed and nobody has asked the wheel for an entry.
-    #[inline]
-    pub(crate) fn is_unarmed(&self) -> bool {
-        self.armed_ns == NEVER_NS && !(self.deep.is_empty() && self.waiting.is_empty())
-    }
-
-    /// The time at which the lists are to be looked at; the caller puts the entry into the wheel.
-    pub(crate) fn arm(&mut self, now_ns: u64) -> u64 {
+    /// The time at which the lists are to be looked at, if somebody is listed and there is no entry for that.
+    pub(crate) fn arm(&mut self, now_ns: impl FnOnce() -> u64) -> Option<u64> {
+        if self.armed_ns != NEVER_NS || self.deep.is_empty() && self.waiting.is_empty() {
+            return None;
+        }
+        let now_ns = now_ns();
         let since_ns = self.waiting.front().map_or(now_ns, |first| first.since_ns);
         self.armed_ns = since_ns.saturating_add(COLD_AFTER_NS).max(now_ns);
-        self.armed_ns
+        Some(self.armed_ns)
     }
 
-    /// The entry has come up.
-    pub(crate) fn disarm(&mut self) {
-        self.armed_ns = NEVER_NS;
+    /// An entry has come up: whether it is the one that counts. There is none then.
+    pub(crate) fn disarm(&mut self, at_ns: u64) -> bool {
+        let counts = self.counts(at_ns);
+        if counts {
+            self.armed_ns = NEVER_NS;
+        }
+        counts
+    }
+}
+
+impl Worker<'_> {
+    /// An entry of the wheel for cold stacks has come up: its scheduler's, or of one that sleeps or is late.
+    pub(crate) fn look_after_cold(&mut self, entry: Entry, now_ns: u64) {
+        let scheduler = entry.scheduler as usize;
+        if self.shared.cold[scheduler].lock().disarm(entry.at_ns) {
+            self.give_back_stacks(scheduler);
+            self.freeze_cold(scheduler, now_ns);
+            self.arm_cold(scheduler);
+        }
+    }
+
+    /// Sees to it that there is an entry if somebody is listed.
+    pub(crate) fn arm_cold(&mut self, scheduler: usize) {
+        let at_ns = self.shared.cold[scheduler].lock().arm(|| self.shared.clock.now_ns());
+        if let Some(at_ns) = at_ns {
+            self.insert_timer(Entry { at_ns, index: INDEX, scheduler: scheduler as u32 });
+        }
+    }
+
+    /// Trims the stacks of processes that parked on a scheduler and are still parked. One that is busy keeps
+    /// its stack as long as `Stack::shrink` thinks right; one that waits while nothing runs doesn't need it.
+    pub(crate) fn give_back_stacks(&mut self, scheduler: usize) {
+        let shared = self.shared;
+        loop {
+            // The lock isn't held meanwhile.
+            let Some(index) = shared.cold[scheduler].lock().next_deep() else { return };
+            let process = shared.slots.process(index);
+            let Some(deadline_ns) = process.inbox.claim() else { continue };
+            // SAFETY: P1, B2: whoever took PARKED away owns the process.
+            let stack = unsafe { process.stack() };
+            stack.shrink(Shrink::Now);
+            if !stack.is_frozen() && stack.used_bytes() >= FREEZE_LEAST_BYTES {
+                let now_ns = shared.clock.now_ns();
+                shared.cold[scheduler].lock().wait(index, process.counted(), now_ns);
+            }
+            self.park_again(process, index, deadline_ns);
+        }
+    }
+
+    /// Freezes the stacks of processes of a scheduler's that have waited long enough at this time.
+    pub(crate) fn freeze_cold(&mut self, scheduler: usize, now_ns: u64) {
+        let shared = self.shared;
+        loop {
+            let Some(cold) = shared.cold[scheduler].lock().next_cold(now_ns) else { return };
+            let process = shared.slots.process(cold.index);
+            let Some(deadline_ns) = process.inbox.claim() else { continue };
+            // SAFETY: P1, B2: whoever took PARKED away owns the process.
+            let is_frozen = unsafe { process.saved_stack() }.is_frozen();
+            if process.counted() == cold.counted && !is_frozen {
+                self.become_idle();
+                // SAFETY: P1: a collection reads the stack as well at most; nobody writes it.
+                let frozen = Frozen::of(unsafe { process.saved_stack() }, &*shared.frames);
+                self.become_active();
+                // SAFETY: P1: as above, and no collection runs.
+                unsafe { process.stack() }.freeze_as(frozen);
+            }
+            self.park_again(process, cold.index, deadline_ns);
+        }
+    }
+
+    /// Parks a process that was claimed; lets it run if something has come meanwhile.
+    fn park_again(&mut self, process: &Process, index: u32, deadline_ns: u64) {
+        if !self.publish_parked(process, index, deadline_ns) {
+            let shared = self.shared;
+            self.queues().push_last(shared, index);
+        }
     }
 }
 
@@ -134,23 +210,19 @@ mod tests {
     #[test]
     fn who_waited_long_enough_comes_first() {
         let mut cold = Cold::new();
-        assert!(!cold.is_unarmed());
+        assert_eq!(cold.arm(|| 0), None);
         cold.parks(3);
         cold.parks(3);
-        assert!(cold.is_unarmed());
         assert_eq!((cold.next_deep(), cold.next_deep()), (Some(3), None));
         cold.wait(3, 10, 1_000);
         cold.wait(4, 20, 2_000);
-        assert_eq!(cold.arm(5_000), 1_000 + COLD_AFTER_NS);
-        assert!(!cold.is_unarmed() && cold.counts(1_000 + COLD_AFTER_NS) && !cold.counts(0));
-        assert_eq!(cold.next_cold(999 + COLD_AFTER_NS), None);
-        assert_eq!(
-            cold.next_cold(1_000 + COLD_AFTER_NS).map(|first| (first.index, first.counted)),
-            Some((3, 10))
-        );
-        cold.disarm();
-        assert!(cold.is_unarmed());
-        assert_eq!(cold.arm(3_000 + COLD_AFTER_NS), 3_000 + COLD_AFTER_NS, "not in the past");
+        let first_ns = 1_000 + COLD_AFTER_NS;
+        assert_eq!((cold.arm(|| 5_000), cold.arm(|| 5_000)), (Some(first_ns), None));
+        assert!(cold.counts(first_ns) && !cold.counts(0) && !cold.disarm(0));
+        assert_eq!(cold.next_cold(first_ns - 1), None);
+        assert_eq!(cold.next_cold(first_ns).map(|first| (first.index, first.counted)), Some((3, 10)));
+        assert!(cold.disarm(first_ns) && !cold.disarm(first_ns));
+        assert_eq!(cold.arm(|| 2 * first_ns), Some(2 * first_ns), "not in the past");
         assert_eq!(cold.next_cold(NEVER_NS).map(|first| first.index), Some(4));
         assert_eq!(cold.next_cold(NEVER_NS), None);
     }

@@ -21,7 +21,7 @@ use tambour_shared_heap::{CollectionKind, MutatorId, Pid, Value};
 
 use crate::body::{Exit, Outcome};
 use crate::clock::NEVER_NS;
-use crate::cold::{self, Cold, DEEP_BYTES};
+use crate::cold::{self, DEEP_BYTES};
 use crate::context::Own;
 use crate::delayed::{self, Delayed, Receiver};
 use crate::handle::Attention;
@@ -36,9 +36,9 @@ use crate::shared::Shared;
 use crate::side::SideTable;
 use crate::state::Touch;
 use crate::sync::{Arc, spin};
-use crate::timers::{Entry, Wheel};
+use crate::timers::Entry;
 
-use tambour_continuations::{FREEZE_LEAST_BYTES, Frozen, Shrink};
+use tambour_continuations::Shrink;
 
 /// Reductions after which the clock is read and a boundary is passed: a fraction of a slice.
 const CHORES_REDUCTIONS: i64 = 2_000;
@@ -49,21 +49,30 @@ const SLICE_REDUCTIONS: i64 = 100;
 const SEARCH_ROUNDS: u32 = 4;
 const SEARCH_SPINS: u32 = 64;
 
+/// After what time other schedulers are told of the processes that timers have woken: about what it costs to
+/// wake one.
+const TELL_NS: u64 = 100_000;
+
 /// One scheduler.
 pub(crate) struct Worker<'m> {
     context: Box<Context>,
-    shared: &'m Shared,
-    own: usize,
+    pub(crate) shared: &'m Shared,
+    pub(crate) own: usize,
     mutator: MutatorId,
-    wheel: Wheel,
+    /// Whose wheel is looked at next, beside its own.
+    helped: usize,
+    /// When timers made processes runnable that others weren't told of, or NEVER_NS.
+    untold_ns: u64,
     /// Entries that came up; kept for its memory.
     due: Vec<Entry>,
     /// Whether `Idle` counts this scheduler as a searcher.
     is_searching: bool,
     /// Ring positions of the last search.
     seen: Vec<u64>,
-    /// Processes that parked with deep stacks.
-    cold: Cold,
+    /// Whether a process has parked with a deep stack since the last chores.
+    has_parked_deep: bool,
+    /// What `Memory::shortage` was when deep stacks were looked after for it.
+    seen_shortage: u32,
     /// A process that gave way for a collection, and what is left of its slice: it goes on first.
     resumed: Option<(u32, i64)>,
     /// Reductions since the last chores.
@@ -76,18 +85,20 @@ pub(crate) struct Worker<'m> {
 impl<'m> Worker<'m> {
     pub(crate) fn new(shared: &'m Arc<Shared>, own: usize) -> Self {
         let seed = shared.config.seed;
-        let ring = Local::new(Arc::clone(&shared.rings[own]));
-        let queues = Queues::new(ring, Random::new(seed.unwrap_or(0), own), seed.is_some());
+        let rings = [&shared.rings[own], &shared.due_rings[own]].map(|ring| Local::new(Arc::clone(ring)));
+        let queues = Queues::new(rings, Random::new(seed.unwrap_or(0), own), seed.is_some());
         let mutator = shared.safepoint.register();
         Self {
             context: Context::new(Own::new(Arc::clone(shared), own, Some(queues))),
             own,
             mutator,
-            wheel: Wheel::new(shared.clock.now_ns()),
+            helped: own,
+            untold_ns: NEVER_NS,
             due: Vec::new(),
             is_searching: false,
             seen: vec![u64::MAX; shared.rings.len()],
-            cold: Cold::new(),
+            has_parked_deep: false,
+            seen_shortage: 0,
             resumed: None,
             chores: 0,
             stress_count: 0,
@@ -128,7 +139,7 @@ impl<'m> Worker<'m> {
         self.shared.safepoint.unregister(self.mutator);
     }
 
-    fn queues(&mut self) -> &mut Queues {
+    pub(crate) fn queues(&mut self) -> &mut Queues {
         self.context.own.queues.as_mut().expect("a scheduler's context has queues")
     }
 
@@ -284,31 +295,32 @@ impl<'m> Worker<'m> {
         unsafe { process.stack() }.shrink(Shrink::Slice);
         // SAFETY: P1: as above.
         if unsafe { process.stack() }.resident_bytes() >= DEEP_BYTES {
-            self.cold.parks(index);
+            self.shared.cold[self.own].lock().parks(index);
+            self.has_parked_deep = true;
         }
         self.publish_parked(process, index, deadline_ns)
     }
 
     /// Lets others wake a process that has nothing to do; false if it has.
-    fn publish_parked(&mut self, process: &Process, index: u32, deadline_ns: u64) -> bool {
+    pub(crate) fn publish_parked(&mut self, process: &Process, index: u32, deadline_ns: u64) -> bool {
         if !process.inbox.park(deadline_ns) {
             return false;
         }
         let at_ns = effective_deadline_ns(deadline_ns);
         if at_ns != NEVER_NS && process.armed.arm(at_ns) {
-            self.insert_timer(Entry { at_ns, index });
+            self.insert_timer(Entry::process(at_ns, index));
         }
         true
     }
 
     // ---- between slices ----
 
-    fn become_active(&self) {
+    pub(crate) fn become_active(&self) {
         self.shared.safepoint.leave_idle(self.mutator);
         self.shared.quiescence.activate(self.own);
     }
 
-    fn become_idle(&mut self) {
+    pub(crate) fn become_idle(&mut self) {
         self.context.own.flush_population();
         self.shared.quiescence.deactivate(self.own);
         self.shared.safepoint.enter_idle(self.mutator);
@@ -357,49 +369,56 @@ impl<'m> Worker<'m> {
     }
 
     fn do_chores(&mut self) {
+        let shared = self.shared;
         self.chores = 0;
         self.arm_messages();
         self.context.own.flush_population();
-        self.shared.quiescence.boundary(self.own);
-        if self.cold.is_unarmed() {
-            let at_ns = self.cold.arm(self.shared.clock.now_ns());
-            self.insert_timer(Entry { at_ns, index: cold::INDEX });
+        shared.quiescence.boundary(self.own);
+        if std::mem::take(&mut self.has_parked_deep) {
+            self.arm_cold(self.own);
         }
-        let shortage = self.shared.memory.shortage();
-        if shortage != self.cold.seen_shortage {
-            self.cold.seen_shortage = shortage;
-            self.give_back_stacks();
-            self.freeze_cold(NEVER_NS);
+        let shortage = shared.memory.shortage();
+        if shortage != self.seen_shortage {
+            self.seen_shortage = shortage;
+            self.give_back_stacks(self.own);
+            self.freeze_cold(self.own, NEVER_NS);
         }
-        if self.wheel.len() > 0 {
-            self.run_timers(self.shared.clock.now_ns());
+        self.helped = if self.helped == 0 { shared.rings.len() - 1 } else { self.helped - 1 };
+        let mut next_ns = shared.alarms.next_ns(self.own);
+        if self.helped != self.own {
+            next_ns = next_ns.min(shared.alarms.help_ns(self.helped));
+        }
+        if next_ns != NEVER_NS || self.untold_ns != NEVER_NS {
+            let now_ns = shared.clock.now_ns();
+            if next_ns <= now_ns {
+                self.run_timers(self.own, now_ns);
+                self.help(self.helped, now_ns);
+            }
+            self.tell_of_timers(now_ns);
         }
     }
 
-    fn insert_timer(&mut self, entry: Entry) {
-        if self.wheel.insert(entry) {
-            let (slots, messages) = (&self.shared.slots, &self.shared.delayed[self.own]);
-            let cold = &self.cold;
-            self.wheel.purge(|entry| match entry.index {
-                delayed::INDEX => messages.counts(entry.at_ns),
-                cold::INDEX => cold.counts(entry.at_ns),
-                index => slots.process(index).armed.counts(entry.at_ns),
-            });
-        }
+    pub(crate) fn insert_timer(&mut self, entry: Entry) {
+        let shared = self.shared;
+        shared.alarms.insert(self.own, entry, |entry| match entry.index {
+            delayed::INDEX => shared.delayed[entry.scheduler as usize].counts(entry.at_ns),
+            cold::INDEX => shared.cold[entry.scheduler as usize].lock().counts(entry.at_ns),
+            index => shared.slots.process(index).armed.counts(entry.at_ns),
+        });
     }
 
     /// Puts the entry for messages into the wheel that they have asked for.
     fn arm_messages(&mut self) {
         let at_ns = std::mem::replace(&mut self.context.own.arm_ns, NEVER_NS);
         if at_ns != NEVER_NS {
-            self.insert_timer(Entry { at_ns, index: delayed::INDEX });
+            self.insert_timer(Entry { at_ns, index: delayed::INDEX, scheduler: self.own as u32 });
         }
     }
 
     /// Sends the messages whose time has come, when the entry for one of them has.
-    fn send_messages(&mut self, at_ns: u64, now_ns: u64) {
-        let messages = &self.shared.delayed[self.own];
-        if !messages.counts(at_ns) {
+    fn send_messages(&mut self, entry: Entry, now_ns: u64) {
+        let messages = &self.shared.delayed[entry.scheduler as usize];
+        if !messages.counts(entry.at_ns) {
             return;
         }
         while let Some(Delayed { to, message }) = messages.take_due(now_ns) {
@@ -412,23 +431,21 @@ impl<'m> Worker<'m> {
             }
         }
         if let Some(at_ns) = messages.rearm() {
-            self.wheel.insert(Entry { at_ns, index: delayed::INDEX });
+            self.insert_timer(Entry { at_ns, ..entry });
         }
     }
 
-    /// Wakes what is due.
-    fn run_timers(&mut self, now_ns: u64) {
+    /// Wakes what is due in a scheduler's wheel. What has to wait longer goes to this one's (K1).
+    fn run_timers(&mut self, scheduler: usize, now_ns: u64) {
         let mut due = std::mem::take(&mut self.due);
-        self.wheel.advance(now_ns, &mut due);
+        self.shared.alarms.take_due(scheduler, self.own, now_ns, &mut due);
         for entry in due.drain(..) {
             if entry.index == delayed::INDEX {
-                self.send_messages(entry.at_ns, now_ns);
+                self.send_messages(entry, now_ns);
                 continue;
             }
             if entry.index == cold::INDEX {
-                self.cold.disarm();
-                self.give_back_stacks();
-                self.freeze_cold(now_ns);
+                self.look_after_cold(entry, now_ns);
                 continue;
             }
             let process = self.shared.slots.process(entry.index);
@@ -438,17 +455,36 @@ impl<'m> Worker<'m> {
             match process.inbox.expire(now_ns) {
                 Expired::Woken => {
                     let shared = self.shared;
-                    self.queues().push_last(shared, entry.index);
+                    self.queues().push_due(shared, entry.index);
+                    self.untold_ns = self.untold_ns.min(now_ns);
                 }
                 Expired::Later(at_ns) => {
                     if process.armed.arm(at_ns) {
-                        self.wheel.insert(Entry { at_ns, ..entry });
+                        self.insert_timer(Entry { at_ns, ..entry });
                     }
                 }
                 Expired::Nothing => {}
             }
         }
         self.due = due;
+    }
+
+    /// Wakes what is due in another scheduler's wheel, if that one sleeps or is late.
+    fn help(&mut self, scheduler: usize, now_ns: u64) {
+        if scheduler != self.own && self.shared.alarms.help_ns(scheduler) <= now_ns {
+            self.run_timers(scheduler, now_ns);
+        }
+    }
+
+    /// Most of what timers wake is over before another scheduler is awake: one is woken only for what is left
+    /// after some time.
+    fn tell_of_timers(&mut self, now_ns: u64) {
+        if now_ns >= self.untold_ns.saturating_add(TELL_NS) {
+            self.untold_ns = NEVER_NS;
+            if self.queues().has_surplus() {
+                self.shared.idle.announce();
+            }
+        }
     }
 
     // ---- without work ----
@@ -463,54 +499,9 @@ impl<'m> Worker<'m> {
         if self.is_searching && self.search() {
             return;
         }
-        self.give_back_stacks();
+        self.give_back_stacks(self.own);
         if !self.has_queued() {
             self.sleep();
-        }
-    }
-
-    /// Trims the stacks of processes that parked here and are still parked. A process that is busy keeps
-    /// its stack as long as `Stack::shrink` thinks right; one that waits while nothing runs doesn't need it.
-    fn give_back_stacks(&mut self) {
-        let shared = self.shared;
-        while let Some(index) = self.cold.next_deep() {
-            let process = shared.slots.process(index);
-            let Some(deadline_ns) = process.inbox.claim() else { continue };
-            // SAFETY: P1, B2: whoever took PARKED away owns the process.
-            let stack = unsafe { process.stack() };
-            stack.shrink(Shrink::Now);
-            if !stack.is_frozen() && stack.used_bytes() >= FREEZE_LEAST_BYTES {
-                self.cold.wait(index, process.counted(), shared.clock.now_ns());
-            }
-            self.park_again(process, index, deadline_ns);
-        }
-    }
-
-    /// Freezes the stacks of processes that have waited long enough at this time.
-    fn freeze_cold(&mut self, now_ns: u64) {
-        let shared = self.shared;
-        while let Some(cold) = self.cold.next_cold(now_ns) {
-            let process = shared.slots.process(cold.index);
-            let Some(deadline_ns) = process.inbox.claim() else { continue };
-            // SAFETY: P1, B2: whoever took PARKED away owns the process.
-            let is_frozen = unsafe { process.saved_stack() }.is_frozen();
-            if process.counted() == cold.counted && !is_frozen {
-                self.become_idle();
-                // SAFETY: P1: a collection reads the stack as well at most; nobody writes it.
-                let frozen = Frozen::of(unsafe { process.saved_stack() }, &*shared.frames);
-                self.become_active();
-                // SAFETY: P1: as above, and no collection runs.
-                unsafe { process.stack() }.freeze_as(frozen);
-            }
-            self.park_again(process, cold.index, deadline_ns);
-        }
-    }
-
-    /// Parks a process that was claimed; lets it run if something has come meanwhile.
-    fn park_again(&mut self, process: &Process, index: u32, deadline_ns: u64) {
-        if !self.publish_parked(process, index, deadline_ns) {
-            let shared = self.shared;
-            self.queues().push_last(shared, index);
         }
     }
 
@@ -519,7 +510,10 @@ impl<'m> Worker<'m> {
         let shared = self.shared;
         let own = self.own;
         self.seen.fill(u64::MAX);
-        for round in 0..SEARCH_ROUNDS {
+        // Nobody else is awake to make something runnable.
+        let is_alone = shared.idle.sleepers() + 1 >= shared.rings.len();
+        let rounds = if is_alone { 1 } else { SEARCH_ROUNDS };
+        for round in 0..rounds {
             let mut seen = std::mem::take(&mut self.seen);
             let found = self.queues().steal(shared, own, &mut seen);
             self.seen = seen;
@@ -531,7 +525,7 @@ impl<'m> Worker<'m> {
             if shared.safepoint.poll_requested() {
                 shared.safepoint.park_until_resumed(self.mutator);
             }
-            if round + 1 < SEARCH_ROUNDS {
+            if round + 1 < rounds {
                 (0..SEARCH_SPINS).for_each(|_| spin());
             }
         }
@@ -541,21 +535,24 @@ impl<'m> Worker<'m> {
     /// Sleeps until woken or until the next timer, and lets that wake its process.
     fn sleep(&mut self) {
         let shared = self.shared;
-        let next_ns = self.wheel.next_ns();
+        let next_ns = shared.alarms.next_ns(self.own);
         let can_skip = shared.injector.len() == 0 && !shared.is_stopping();
-        if can_skip && next_ns.is_some_and(|deadline_ns| shared.clock.skip_to(deadline_ns)) {
-            self.run_timers(shared.clock.now_ns());
+        if can_skip && next_ns != NEVER_NS && shared.clock.skip_to(next_ns) {
+            self.run_timers(self.own, shared.clock.now_ns());
             return;
         }
-        let timeout_ns = next_ns.map(|deadline_ns| deadline_ns.saturating_sub(shared.clock.now_ns()));
+        let now_ns = shared.clock.now_ns();
+        let rest = shared.alarms.rest(self.own, now_ns);
+        let timeout_ns = (rest.until_ns != NEVER_NS).then(|| rest.until_ns.saturating_sub(now_ns));
         self.become_idle();
         let was_searching = std::mem::take(&mut self.is_searching);
         let woken = shared.idle.sleep(self.own, was_searching, timeout_ns, || shared.has_work());
+        let now_ns = shared.clock.now_ns();
+        shared.alarms.awake(self.own, now_ns, rest);
         self.is_searching = woken == Woken::Searching;
         self.become_active();
-        if self.wheel.len() > 0 {
-            self.run_timers(shared.clock.now_ns());
-        }
+        self.run_timers(self.own, now_ns);
+        (0..shared.rings.len()).for_each(|scheduler| self.help(scheduler, now_ns));
     }
 }
 

@@ -9,8 +9,8 @@ use crate::term::{integer, list};
 const KINDS: [&str; 9] =
     ["total", "processes", "processes_used", "system", "atom", "atom_used", "binary", "code", "ets"];
 
-/// Bytes of a kind. The heap is shared, so what processes, binaries and tables hold isn't told apart: it counts
-/// for the processes.
+/// Bytes of a kind. The heap is shared, so what processes, binaries and tables hold isn't told apart: it
+/// counts for the processes.
 fn bytes_of(memory: &Memory, kind: &str) -> Option<u64> {
     let heap = memory.objects + memory.heap_rest;
     let processes = memory.process_slots + memory.stacks + memory.frozen_stacks + heap;
