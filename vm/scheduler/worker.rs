@@ -380,8 +380,11 @@ impl<'m> Worker<'m> {
         let shortage = shared.memory.shortage();
         if shortage != self.seen_shortage {
             self.seen_shortage = shortage;
-            self.give_back_stacks(self.own);
-            self.freeze_cold(self.own, NEVER_NS);
+            // Those of sleeping schedulers as well.
+            for scheduler in 0..shared.cold.len() {
+                self.give_back_stacks(scheduler);
+                self.freeze_cold(scheduler, NEVER_NS);
+            }
         }
         self.helped = if self.helped == 0 { shared.rings.len() - 1 } else { self.helped - 1 };
         let mut next_ns = shared.alarms.next_ns(self.own);
