@@ -36,11 +36,16 @@ pub(crate) const INDEX: u32 = u32::MAX;
 /// for who comes back soon.
 const COLD_AFTER_NS: u64 = 5_000_000_000;
 
-/// Stacks from this size on are looked after.
-pub(crate) const DEEP_BYTES: usize = 16 << 10;
+/// Stacks from this size on are looked after. Smaller ones are packed when they park.
+pub(crate) const DEEP_BYTES: usize = 4 << 10;
 
 /// Most processes of each list; more are left as they are.
-const MOST: usize = 1 << 16;
+const MOST: usize = 1 << 20;
+
+/// Stacks that are trimmed, and bytes that are frozen, before the scheduler looks whether there is something
+/// else to do: some 50 µs, and 1 ms.
+const TRIMMED_AT_ONCE: usize = 128;
+const FROZEN_AT_ONCE_BYTES: usize = 512 << 10;
 
 /// The lists of one scheduler.
 #[derive(Debug)]
@@ -123,10 +128,19 @@ impl Worker<'_> {
     pub(crate) fn look_after_cold(&mut self, entry: Entry, now_ns: u64) {
         let scheduler = entry.scheduler as usize;
         if self.shared.cold[scheduler].lock().disarm(entry.at_ns) {
-            self.give_back_stacks(scheduler);
-            self.freeze_cold(scheduler, now_ns);
-            self.arm_cold(scheduler);
+            if self.give_back_stacks(scheduler) && self.freeze_cold(scheduler, now_ns) {
+                self.arm_cold(scheduler);
+            } else {
+                self.shared.cold[scheduler].lock().armed_ns = now_ns;
+                self.insert_timer(Entry { at_ns: now_ns, ..entry });
+            }
         }
+    }
+
+    /// Memory is short: looks after whoever waits, on any scheduler. False: there are more.
+    pub(crate) fn look_after_all(&mut self) -> bool {
+        (0..self.shared.cold.len())
+            .all(|scheduler| self.give_back_stacks(scheduler) && self.freeze_cold(scheduler, NEVER_NS))
     }
 
     /// Sees to it that there is an entry if somebody is listed.
@@ -139,11 +153,12 @@ impl Worker<'_> {
 
     /// Trims the stacks of processes that parked on a scheduler and are still parked. One that is busy keeps
     /// its stack as long as `Stack::shrink` thinks right; one that waits while nothing runs doesn't need it.
-    pub(crate) fn give_back_stacks(&mut self, scheduler: usize) {
+    /// False: there are more.
+    pub(crate) fn give_back_stacks(&mut self, scheduler: usize) -> bool {
         let shared = self.shared;
-        loop {
+        for _ in 0..TRIMMED_AT_ONCE {
             // The lock isn't held meanwhile.
-            let Some(index) = shared.cold[scheduler].lock().next_deep() else { return };
+            let Some(index) = shared.cold[scheduler].lock().next_deep() else { return true };
             let process = shared.slots.process(index);
             let Some(deadline_ns) = process.inbox.claim() else { continue };
             // SAFETY: P1, B2: whoever took PARKED away owns the process.
@@ -155,13 +170,16 @@ impl Worker<'_> {
             }
             self.park_again(process, index, deadline_ns);
         }
+        false
     }
 
-    /// Freezes the stacks of processes of a scheduler's that have waited long enough at this time.
-    pub(crate) fn freeze_cold(&mut self, scheduler: usize, now_ns: u64) {
+    /// Freezes the stacks of processes of a scheduler's that have waited long enough at this time. False:
+    /// there are more.
+    fn freeze_cold(&mut self, scheduler: usize, now_ns: u64) -> bool {
         let shared = self.shared;
-        loop {
-            let Some(cold) = shared.cold[scheduler].lock().next_cold(now_ns) else { return };
+        let mut frozen_bytes = 0;
+        while frozen_bytes < FROZEN_AT_ONCE_BYTES {
+            let Some(cold) = shared.cold[scheduler].lock().next_cold(now_ns) else { return true };
             let process = shared.slots.process(cold.index);
             let Some(deadline_ns) = process.inbox.claim() else { continue };
             // SAFETY: P1, B2: whoever took PARKED away owns the process.
@@ -172,10 +190,13 @@ impl Worker<'_> {
                 let frozen = Frozen::of(unsafe { process.saved_stack() }, &*shared.frames);
                 self.become_active();
                 // SAFETY: P1: as above, and no collection runs.
-                unsafe { process.stack() }.freeze_as(frozen);
+                let stack = unsafe { process.stack() };
+                stack.freeze_as(frozen);
+                frozen_bytes += stack.used_bytes();
             }
             self.park_again(process, cold.index, deadline_ns);
         }
+        false
     }
 
     /// Parks a process that was claimed; lets it run if something has come meanwhile.

@@ -378,13 +378,8 @@ impl<'m> Worker<'m> {
             self.arm_cold(self.own);
         }
         let shortage = shared.memory.shortage();
-        if shortage != self.seen_shortage {
+        if shortage != self.seen_shortage && self.look_after_all() {
             self.seen_shortage = shortage;
-            // Those of sleeping schedulers as well.
-            for scheduler in 0..shared.cold.len() {
-                self.give_back_stacks(scheduler);
-                self.freeze_cold(scheduler, NEVER_NS);
-            }
         }
         self.helped = if self.helped == 0 { shared.rings.len() - 1 } else { self.helped - 1 };
         let mut next_ns = shared.alarms.next_ns(self.own);
@@ -502,8 +497,8 @@ impl<'m> Worker<'m> {
         if self.is_searching && self.search() {
             return;
         }
-        self.give_back_stacks(self.own);
-        if !self.has_queued() {
+        let is_done = self.give_back_stacks(self.own) && self.shared.memory.shortage() == self.seen_shortage;
+        if is_done && !self.has_queued() {
             self.sleep();
         }
     }
