@@ -113,8 +113,8 @@ unsafe fn copy_frames(sp: usize, to: usize, used_bytes: usize) {
     unsafe {
         match bytes {
             ..=32 => ends::<16>(from, to, bytes),
-            ..=64 => ends::<32>(from, to, bytes),
-            ..=128 => ends::<64>(from, to, bytes),
+            33..=64 => ends::<32>(from, to, bytes),
+            65..=128 => ends::<64>(from, to, bytes),
             _ => ptr::copy_nonoverlapping(from as *const u8, to as *mut u8, bytes),
         }
     }
