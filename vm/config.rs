@@ -117,9 +117,9 @@ impl VmBuilder {
         self
     }
 
-    /// For tests: slices of so many reductions, at whose ends a process's stack is compressed.
-    pub fn freeze_every(mut self, reductions: u32) -> Self {
-        self.config.reductions = reductions.max(1);
+    /// For tests: whenever a process leaves its stack, that is compressed. With
+    /// [`gc_stress`](Self::gc_stress) a collection finds it so.
+    pub fn freeze_at_slices(mut self) -> Self {
         self.config.freeze_at_slices = true;
         self
     }

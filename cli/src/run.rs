@@ -69,8 +69,7 @@ pub(crate) struct Run {
     /// Slices of N reductions, at each of which a process goes to another stack and scheduler: for tests
     #[arg(long, value_name = "N", hide = true, default_value_t = 0)]
     pub(crate) move_every: u32,
-    /// Slices of N reductions, at whose ends the process's stack is compressed and a collection runs: for
-    /// tests
+    /// Compress a process's stack at every N-th safepoint, and collect: for tests
     #[arg(long, value_name = "N", hide = true, default_value_t = 0)]
     pub(crate) freeze_every: u32,
     /// Erlang source files
@@ -95,8 +94,7 @@ impl Run {
             builder = builder.move_every(self.move_every);
         }
         if self.freeze_every > 0 {
-            // What is frozen then is what the collection visits.
-            builder = builder.freeze_every(self.freeze_every).gc_stress(u64::from(self.freeze_every));
+            builder = builder.freeze_at_slices().gc_stress(u64::from(self.freeze_every));
         }
         let directory = |file: &PathBuf| file.parent().map(Path::to_owned).unwrap_or_default();
         let mut paths: Vec<PathBuf> = self.pa.iter().rev().cloned().collect();
