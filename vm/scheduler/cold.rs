@@ -209,6 +209,13 @@ impl Worker<'_> {
 }
 
 impl Process {
+    /// Whether the stack is frozen, and what it takes outside of its slot. The world is stopped (P1).
+    pub(crate) fn stack_memory(&self) -> (bool, u64) {
+        // SAFETY: P1: whoever stopped the world asks.
+        let stack = unsafe { self.saved_stack() };
+        (stack.is_frozen(), stack.resident_bytes() as u64)
+    }
+
     /// Makes a frozen stack one that can run and be walked. False: there is no memory for it. For the owner.
     pub(crate) fn thaw(&self, context: &Context) -> bool {
         // SAFETY: P1: the owner asks, and holds no other reference to the stack.

@@ -49,10 +49,8 @@ pub struct ProcessMemory {
 impl ProcessMemory {
     /// Adds a process. The world is stopped.
     fn add(&mut self, process: &Process) {
-        // SAFETY: P1: the world is stopped.
-        let stack = unsafe { process.saved_stack() };
-        let kind = if stack.is_frozen() { &mut self.frozen_stacks } else { &mut self.stacks };
-        *kind += stack.resident_bytes() as u64;
+        let (is_frozen, stack_bytes) = process.stack_memory();
+        *if is_frozen { &mut self.frozen_stacks } else { &mut self.stacks } += stack_bytes;
         process.visit_mailbox(false, &mut |_| {});
         self.mailboxes += process.message_count() as u64 * CELL_BYTES;
     }
