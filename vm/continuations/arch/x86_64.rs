@@ -424,9 +424,9 @@ tambour_end apply
     mov [rcx + {stack_fp}], rbp
 .endm
 
-/* Takes the stack of the Stack at \reg; the caller sets active. Clobbers r8. */
+/* Takes the stack of the Stack at \reg, but for its sp, which r11 gets; the caller sets active. Clobbers r8. */
 .macro tambour_take_stack reg
-    mov rsp, [\reg + {stack_sp}]
+    mov r11, [\reg + {stack_sp}]
     mov rbp, [\reg + {stack_fp}]
     mov r8d, [\reg + {stack_units}]
     shl r8, 4
@@ -446,7 +446,8 @@ tambour_end apply
 
 /* Ends a switch: goes on where the stack was left. */
 .macro tambour_go_on
-    pop rcx
+    mov rcx, [r11]
+    lea rsp, [r11 + 8]
     jmp rcx
 .endm
 
@@ -498,6 +499,7 @@ tambour_stub cont_throw
     mov [rsi + {clauses}], rdx
     mov [r15 + {active}], rdi
     tambour_take_stack rdi
+    mov rsp, r11
     tambour_save_frame
     jmp tambour_raise_saved
 tambour_end cont_throw
