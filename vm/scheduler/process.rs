@@ -38,8 +38,8 @@ use crate::sync::{AtomicU32, Ordering};
 pub struct Process {
     /// Address of the entry slot of the first function. Owner.
     pub(crate) entry: Cell<usize>,
-    /// Tuple of the first function's arguments, a root until the process has started; then NIL, or NONE while it
-    /// has given way to others. Owner.
+    /// Tuple of the first function's arguments, a root until the process has started; then NIL, or NONE while
+    /// it has given way to others. Owner.
     pub(crate) arguments: Cell<u64>,
 
     /// Messages, and whether the process is parked. Anyone.

@@ -424,7 +424,8 @@ tambour_end apply
     mov [rcx + {stack_fp}], rbp
 .endm
 
-/* Takes the stack of the Stack at \reg, but for its sp, which r11 gets; the caller sets active. Clobbers r8. */
+/* Takes the stack of the Stack at \reg, but for its sp, which r11 gets. The caller sets active. Clobbers
+   r8. */
 .macro tambour_take_stack reg
     mov r11, [\reg + {stack_sp}]
     mov rbp, [\reg + {stack_fp}]
