@@ -156,6 +156,15 @@ impl Process {
         unsafe { &mut *self.stack.get() }
     }
 
+    /// The process's stack, for who reads it.
+    ///
+    /// # Safety
+    /// P1: the process isn't mounted, and nobody changes the stack as long as the reference lives.
+    pub(crate) unsafe fn saved_stack(&self) -> &Stack {
+        // SAFETY: P2 by the caller.
+        unsafe { &*self.stack.get() }
+    }
+
     /// The side table, made when first asked for.
     ///
     /// # Safety
