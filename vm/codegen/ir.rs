@@ -123,6 +123,16 @@ pub enum Callee {
     /// As `Builtin`, on a path that is seldom taken, of a builtin that never asks to be called again:
     /// preserves the registers of the usual path, for about 10 ns more. No safepoint, unless it throws.
     ColdBuiltin(BuiltinRef),
+    /// As `ColdBuiltin`, of a builtin that may ask to be called again: only that case is a safepoint.
+    LongBuiltin(BuiltinRef),
+}
+
+impl Callee {
+    /// Whether the call leaves for guest code, which may take any time.
+    #[must_use]
+    pub fn is_guest(&self) -> bool {
+        matches!(self, Self::Function(_) | Self::Address(_) | Self::Apply(_))
+    }
 }
 
 /// An instruction's operation.

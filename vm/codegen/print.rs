@@ -153,6 +153,7 @@ impl Printer<'_> {
             Callee::Apply(address) => format!("apply {address}"),
             Callee::Builtin(builtin) => format!("builtin {}", self.builtin(*builtin)),
             Callee::ColdBuiltin(builtin) => format!("cold builtin {}", self.builtin(*builtin)),
+            Callee::LongBuiltin(builtin) => format!("long builtin {}", self.builtin(*builtin)),
         };
         format!("{callee}({})", values(args))
     }

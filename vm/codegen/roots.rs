@@ -330,16 +330,14 @@ fn kind_of_op(op: &Op) -> (Option<Kind>, &[Val]) {
 fn kind_of_end(end: Option<&Terminator>) -> (Option<Kind>, &[Val]) {
     match end {
         Some(Terminator::Invoke { callee, args, .. }) => kind_of_call(callee, args),
-        Some(Terminator::TailCall(callee @ (Callee::Builtin(_) | Callee::ColdBuiltin(_)), args)) => {
-            kind_of_call(callee, args)
-        }
+        Some(Terminator::TailCall(callee, args)) if !callee.is_guest() => kind_of_call(callee, args),
         _ => (None, &[]),
     }
 }
 
 fn kind_of_call<'a>(callee: &Callee, args: &'a [Val]) -> (Option<Kind>, &'a [Val]) {
     match callee {
-        Callee::Builtin(_) => (Some(Kind::Again), args.get(1..).unwrap_or(&[])),
+        Callee::Builtin(_) | Callee::LongBuiltin(_) => (Some(Kind::Again), args.get(1..).unwrap_or(&[])),
         Callee::ColdBuiltin(_) => (None, &[]),
         _ => (Some(Kind::Eager), &[]),
     }

@@ -8,7 +8,9 @@ impl Callee {
     pub fn operand(&self) -> Option<Val> {
         match *self {
             Callee::Address(value) | Callee::Apply(value) => Some(value),
-            Callee::Function(_) | Callee::Builtin(_) | Callee::ColdBuiltin(_) => None,
+            Callee::Function(_) | Callee::Builtin(_) | Callee::ColdBuiltin(_) | Callee::LongBuiltin(_) => {
+                None
+            }
         }
     }
 }

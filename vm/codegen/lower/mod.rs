@@ -212,7 +212,7 @@ impl Lowering<'_> {
 
     /// Whether the function calls guest code, other than last (L4).
     fn calls_guest(&self) -> bool {
-        let is_guest = |callee: &Callee| !matches!(callee, Callee::Builtin(_) | Callee::ColdBuiltin(_));
+        let is_guest = Callee::is_guest;
         self.function.blocks.iter().any(|block| {
             let invokes =
                 matches!(&block.terminator, Some(Terminator::Invoke { callee, .. }) if is_guest(callee));

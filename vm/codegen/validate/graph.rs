@@ -88,7 +88,7 @@ impl Checker<'_> {
                 continue;
             }
             let data = &self.function.blocks[block.0 as usize];
-            let is_guest = |callee: &Callee| !matches!(callee, Callee::Builtin(_) | Callee::ColdBuiltin(_));
+            let is_guest = Callee::is_guest;
             let first = data.insts.iter().position(|inst| match &inst.op {
                 Op::Reduction(_) => true,
                 Op::Call(callee, _) => is_guest(callee),

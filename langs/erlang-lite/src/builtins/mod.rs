@@ -15,10 +15,12 @@
 mod arithmetic;
 mod atom;
 mod atomics;
+mod away;
 mod base64;
 mod binary;
 mod binary_search;
 pub mod bits;
+pub(crate) mod blocking;
 mod calendar;
 mod checksum;
 mod comparison;
@@ -36,7 +38,9 @@ mod internal;
 mod io;
 mod link;
 mod list;
+mod list_search;
 mod loaded;
+mod make;
 mod map;
 mod math;
 mod memory;
@@ -65,6 +69,7 @@ mod tuple;
 mod types;
 mod unicode;
 mod unicode_util;
+pub(crate) mod work;
 
 use std::sync::OnceLock;
 
@@ -116,6 +121,7 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         binary::table(),
         binary_search::table(),
         bits::table(),
+        blocking::table(),
         calendar::table(),
         checksum::table(),
         comparison::table(),
@@ -133,6 +139,7 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         io::table(),
         link::table(),
         list::table(),
+        list_search::table(),
         loaded::table(),
         map::table(),
         math::table(),
@@ -180,6 +187,12 @@ pub(crate) fn answer(cx: &mut Cx, outcome: Outcome) -> Step {
         Ok(value) => Step::ret(value),
         Err(fault) => fail(cx, fault),
     }
+}
+
+/// The same of a function that makes the outcome.
+pub(crate) fn answer_of(cx: &mut Cx, make: impl FnOnce(&mut Cx) -> Outcome) -> Step {
+    let outcome = make(cx);
+    answer(cx, outcome)
 }
 
 /// Throws an error.
