@@ -103,13 +103,13 @@ parts([{ok, Data} | More], Parts) -> parts(More, [Data | Parts]);
 parts([eof | More], Parts) -> parts(More, [eof | Parts]);
 parts([{error, Reason} | _], _Parts) -> {error, Reason}.
 
-pwrite(File, Places) -> pwrite(File, Places, 0).
+pwrite(File, Places) -> pwrite_all(File, Places, 0).
 
-pwrite(_File, [], _Count) ->
+pwrite_all(_File, [], _Count) ->
     ok;
-pwrite(File, [{At, Data} | Places], Count) ->
+pwrite_all(File, [{At, Data} | Places], Count) ->
     case file:pwrite(File, At, Data) of
-        ok -> pwrite(File, Places, Count + 1);
+        ok -> pwrite_all(File, Places, Count + 1);
         {error, Reason} -> {error, {Count, Reason}}
     end.
 

@@ -16,12 +16,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
-use tambour::{Cx, Value, Vm};
+use tambour::{Cx, Step, Value, Vm};
 
-use super::work::Work;
+use super::work::{Work, sliced};
 use crate::erlang;
 use crate::term::fuel::Fuel;
-use crate::term::{Fault, Outcome};
+use crate::term::{Fault, Outcome, map};
 
 /// How long a slice waits.
 const WAIT: Duration = Duration::from_micros(100);
@@ -99,43 +99,70 @@ impl<T: Send> Work for Away<T> {
     }
 }
 
-/// Whether terms have more than so many parts, or bytes: too many for one slice.
-pub(super) fn is_large(terms: &[Value], limit: usize) -> bool {
-    /// Bytes that count as a part.
-    const BYTES: usize = 16;
+/// A native that computes something from its arguments and makes a value of that: at once, or on another
+/// thread when the arguments have more than so many parts.
+pub(super) fn computed<T: Send + 'static>(
+    cx: &mut Cx,
+    first: Value,
+    name: (&str, &str),
+    (others, limit): (&[Value], usize),
+    compute: impl FnOnce(&Vm, &[Value]) -> T + Send + 'static,
+    finish: impl FnOnce(&mut Cx, T) -> Result<Box<dyn Work>, Fault> + Send + 'static,
+) -> Step {
+    sliced(cx, first, name, others, |cx| -> Result<Box<dyn Work>, Fault> {
+        let terms: Vec<Value> = [first].into_iter().chain(others.iter().copied()).collect();
+        match parts(&terms, limit) {
+            Some(parts) => {
+                cx.bump(parts as i64 / 4);
+                let result = compute(cx.vm(), &terms);
+                finish(cx, result)
+            }
+            None => Ok(Box::new(away(cx, &terms, compute, finish)?)),
+        }
+    })
+}
+
+/// The number of parts that terms have: subterms, and groups of bytes. `None`: more than so many.
+fn parts(terms: &[Value], limit: usize) -> Option<usize> {
     let mut pending = terms.to_vec();
     let mut count = 0;
     while let Some(mut term) = pending.pop() {
         while let Some((head, tail)) = term.as_pair() {
+            count += 1;
+            if count > limit {
+                return None;
+            }
             if head.is_pointer() {
                 pending.push(head);
             }
-            count += 1;
-            if count > limit {
-                return true;
-            }
             term = tail;
         }
-        count += 1;
-        if let Some(elements) = term.as_tuple() {
-            count += elements.len();
-            if count <= limit {
-                pending.extend(elements.iter().filter(|element| element.is_pointer()));
-            }
-        } else if let Some(bits) = term.as_bits() {
-            count += bits.len() / (8 * BYTES);
-        } else if let Some((_, limbs)) = term.as_bigint() {
-            count += limbs.len();
-        } else if let Some(size) = term.map_size() {
-            count += 2 * size;
-            if count <= limit {
-                pending
-                    .extend(crate::term::map::pairs(term).into_iter().flat_map(|(key, value)| [key, value]));
-            }
-        }
+        count += 1 + size(term);
         if count > limit {
-            return true;
+            return None;
+        }
+        if let Some(elements) = term.as_tuple() {
+            pending.extend(elements.iter().filter(|element| element.is_pointer()));
+        } else if term.is_map() {
+            map::for_each(term, &mut |key, value| {
+                pending.extend([key, value].into_iter().filter(|part| part.is_pointer()));
+            });
         }
     }
-    false
+    Some(count)
+}
+
+/// How much there is in a term besides itself.
+fn size(term: Value) -> usize {
+    /// Bits that count as a part.
+    const BITS: usize = 128;
+    if let Some(elements) = term.as_tuple() {
+        elements.len()
+    } else if let Some(bits) = term.as_bits() {
+        bits.len() / BITS
+    } else if let Some((_, limbs)) = term.as_bigint() {
+        limbs.len()
+    } else {
+        2 * term.map_size().unwrap_or(0)
+    }
 }

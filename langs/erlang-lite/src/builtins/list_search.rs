@@ -1,5 +1,7 @@
 //! Searches in lists, and what takes elements out of them, in slices: `member`, `keyfind`, `--`.
 
+use std::hash::{Hash, Hasher};
+
 use rustc_hash::FxHashMap;
 use tambour::{Cx, Step, Value};
 
@@ -127,8 +129,9 @@ fn key_search(cx: &mut Cx, name: &str, key: Value, index: Value, list: Value, fo
 struct Subtraction {
     /// What is to be counted of `B`.
     removed: Value,
-    /// Elements of `B`, and how often each is to be taken out.
-    counts: FxHashMap<u64, Vec<(Value, usize)>>,
+    /// Elements of `B`, and how often each is to be taken out: in several maps, by hash, so that none of them
+    /// takes long to grow.
+    counts: Vec<FxHashMap<Exact, usize>>,
     /// What is to be looked at of `A`.
     rest: Value,
     kept: Vec<Value>,
@@ -139,12 +142,31 @@ struct Subtraction {
 /// Steps that a hash and its look-up count.
 const STEPS_OF_A_HASH: usize = 16;
 
+/// Number of maps that elements are counted in.
+const MAPS: usize = 256;
+
+/// A term with its hash; equal to those that are `=:=`.
+struct Exact(u64, Value);
+
+impl PartialEq for Exact {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0 && (self.1 == other.1 || exactly_equal(self.1, other.1).0)
+    }
+}
+
+impl Eq for Exact {}
+
+impl Hash for Exact {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.0);
+    }
+}
+
 impl Subtraction {
-    /// The count of an element of `B`.
-    fn count_of(&mut self, element: Value) -> Option<&mut usize> {
-        let alike = self.counts.get_mut(&hash(element))?;
-        let found = alike.iter_mut().find(|(own, _)| *own == element || exactly_equal(*own, element).0);
-        found.map(|(_, count)| count)
+    /// The counts among which that of an element is, and its key.
+    fn place(&mut self, element: Value) -> (&mut FxHashMap<Exact, usize>, Exact) {
+        let hash = hash(element);
+        (&mut self.counts[hash as usize % MAPS], Exact(hash.rotate_right(8), element))
     }
 }
 
@@ -156,10 +178,8 @@ impl Work for Subtraction {
             }
             fuel.burn(STEPS_OF_A_HASH);
             self.removed = tail;
-            match self.count_of(element) {
-                Some(count) => *count += 1,
-                None => self.counts.entry(hash(element)).or_default().push((element, 1)),
-            }
+            let (counts, key) = self.place(element);
+            *counts.entry(key).or_default() += 1;
         }
         while let Some((element, tail)) = self.rest.as_pair() {
             if fuel.is_out() {
@@ -167,7 +187,8 @@ impl Work for Subtraction {
             }
             fuel.burn(STEPS_OF_A_HASH);
             self.rest = tail;
-            match self.count_of(element) {
+            let (counts, key) = self.place(element);
+            match counts.get_mut(&key) {
                 Some(count) if *count > 0 => *count -= 1,
                 _ => self.kept.push(element),
             }
@@ -196,7 +217,7 @@ fn subtract(cx: &mut Cx, first: Value, second: Value) -> Step {
         return super::answer_of(cx, |cx| subtract_few(cx, first, second));
     }
     sliced(cx, first, ("erlang", "--"), &[second], |_| {
-        let (counts, kept) = (FxHashMap::default(), Vec::new());
+        let (counts, kept) = (std::iter::repeat_with(FxHashMap::default).take(MAPS).collect(), Vec::new());
         Ok(Subtraction { removed: second, counts, rest: first, kept, result: Value::NIL })
     })
 }

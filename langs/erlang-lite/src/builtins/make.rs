@@ -19,6 +19,11 @@ impl Work for Made {
     }
 }
 
+/// A binary of these bytes.
+pub(super) fn made_binary(cx: &mut Cx, bytes: &[u8]) -> Box<dyn Work> {
+    Box::new(Made(cx.allocator().binary(bytes)))
+}
+
 /// A list of characters.
 pub(super) struct Chars {
     text: String,
@@ -50,23 +55,30 @@ impl Work for Chars {
     }
 }
 
+/// A list of bytes, or a binary.
+pub(super) fn made_bytes(cx: &mut Cx, bytes: Vec<u8>, is_list: bool) -> Box<dyn Work> {
+    if is_list {
+        Box::new(Listed::new(bytes, |_, byte| Value::small(i64::from(byte)).unwrap_or(Value::NIL)))
+    } else {
+        made_binary(cx, &bytes)
+    }
+}
+
+/// Makes a value of an item.
+type Make<T> = dyn FnMut(&mut Cx, T) -> Value + Send;
+
 /// A list of what is made of each of some items.
 pub(super) struct Listed<T> {
     items: Vec<T>,
-    make: Box<dyn FnMut(&mut Cx, T) -> Value + Send>,
-    /// Values that `make` needs, and the list of the last items.
-    kept: Vec<Value>,
+    make: Box<Make<T>>,
+    /// The list of the last items.
     list: Value,
 }
 
 impl<T> Listed<T> {
-    /// `kept` are values that `make` refers to and that aren't in the call's arguments.
-    pub(super) fn new(
-        items: Vec<T>,
-        kept: &[Value],
-        make: impl FnMut(&mut Cx, T) -> Value + Send + 'static,
-    ) -> Self {
-        Self { items, make: Box::new(make), kept: kept.to_vec(), list: Value::NIL }
+    /// Values that items or `make` refer to are in the call's arguments.
+    pub(super) fn new(items: Vec<T>, make: impl FnMut(&mut Cx, T) -> Value + Send + 'static) -> Self {
+        Self { items, make: Box::new(make), list: Value::NIL }
     }
 }
 
@@ -84,7 +96,6 @@ impl<T: Send> Work for Listed<T> {
     }
 
     fn visit(&self, show: &mut dyn FnMut(Value)) {
-        self.kept.iter().copied().for_each(&mut *show);
         show(self.list);
     }
 }

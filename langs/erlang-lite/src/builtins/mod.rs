@@ -8,9 +8,11 @@
 //! # Long work
 //! A builtin that walks a list answers [`Step::again`](tambour::Step::again) every [`SLICE`] elements, with a
 //! state object of a type of its own as first argument of the next call (`state.rs`): `length`, `reverse`,
-//! `member`, `++`, `keyfind` and their relatives do. What builds or reads a term in one go counts its
-//! steps as reductions afterwards: comparisons of terms, `--`, formatting, conversions between lists and
-//! texts, tuples or binaries, arithmetic on large integers.
+//! `++` and their relatives do. What is left of other work is kept beside the process (`work.rs`): that of
+//! comparisons, searches, maps, the external format. What can't be cut, and what only reads terms to make a
+//! text or a number of them, is computed on another thread when it is large (`away.rs`). What blocks is done
+//! there, too (`blocking.rs`). Some natives do all at once and count it as reductions afterwards: hashing of
+//! keys, sums of large integers, copies of binaries, an `ets:insert` of a list, which is one step to others.
 
 mod arithmetic;
 mod atom;

@@ -5,8 +5,8 @@
 //! left of the process's slice; then it is put aside, and the native asks to be called again.
 //!
 //! # Invariants
-//! - **K3** A work lives as long as its call: a process has one at most, and it goes with the process, or with
-//!   the thread that still reads its terms.
+//! - **K3** A work lives as long as its call: a process has one at most, and it goes with the process, or
+//!   with the thread that still reads its terms.
 //! - **K4** Values that it holds are in its call's arguments, or [`Work::visit`] shows them: a collection
 //!   comes between two of its slices.
 
@@ -41,6 +41,20 @@ pub(crate) trait Work: Send {
     /// Shows the values that it holds and that aren't in the arguments (K4).
     fn visit(&self, show: &mut dyn FnMut(Value)) {
         let _ = show;
+    }
+}
+
+impl Work for Box<dyn Work> {
+    fn go_on(&mut self, cx: &mut Cx, fuel: &mut Fuel) -> Option<Outcome> {
+        (**self).go_on(cx, fuel)
+    }
+
+    fn is_read_elsewhere(&self) -> bool {
+        (**self).is_read_elsewhere()
+    }
+
+    fn visit(&self, show: &mut dyn FnMut(Value)) {
+        (**self).visit(show);
     }
 }
 

@@ -77,7 +77,10 @@ impl Equality {
             if a_head == b_head {
                 (a, b) = (a_tail, b_tail);
             } else if a_head.is_pointer() && b_head.is_pointer() {
-                self.pending.push((a_tail, b_tail, WHOLE));
+                // The ends of lists within lists, mostly: they would pile up.
+                if a_tail != b_tail {
+                    self.pending.push((a_tail, b_tail, WHOLE));
+                }
                 (a, b) = (a_head, b_head);
             } else if equal_leaves(a_head, b_head) {
                 (a, b) = (a_tail, b_tail);

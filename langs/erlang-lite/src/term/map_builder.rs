@@ -54,7 +54,7 @@ impl MapBuilder {
     pub fn go_on(&mut self, names: &dyn Names, heap: &mut Allocator, fuel: &mut Fuel) -> Option<Value> {
         if self.pairs.len() <= FEW {
             fuel.burn(self.pairs.len() * STEPS_OF_A_PAIR);
-            return Some(map::from_pairs(names, heap, std::mem::take(&mut self.pairs)));
+            return Some(map::from_pairs(names, heap, self.pairs.clone()));
         }
         if self.buckets.is_empty() {
             self.buckets.resize_with(FAN.pow(LEVELS), Vec::new);

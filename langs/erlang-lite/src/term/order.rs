@@ -203,7 +203,10 @@ impl Order {
             }
             if a_head != b_head {
                 if is_composite(a_head) && is_composite(b_head) {
-                    self.later(a_tail, b_tail, Part::Whole, numbers);
+                    // The ends of lists within lists, mostly: they would pile up.
+                    if a_tail != b_tail {
+                        self.later(a_tail, b_tail, Part::Whole, numbers);
+                    }
                     (a, b) = (a_head, b_head);
                     continue;
                 }
