@@ -2,9 +2,15 @@
 //!
 //! # What
 //!
-//! A stack starts in its process's slot and doubles when it is full: from the slot to a block of 1 KiB, up
+//! A stack starts in a slot and doubles when it is full: from the slot to a block of 1 KiB, up
 //! to blocks of 512 KiB, each time by a copy and a fix of the saved frame pointers; then to a mapping
-//! that reserves the whole limit, where growing only lowers `low`, and pages come when they are touched.
+//! that reserves the whole limit, where growing only lowers `low`, by little at a time.
+//!
+//! A slot that has no room for a red zone holds saved frames only (*packed*). To run, the stack is lent a
+//! scheduler's [`RunStack`]: its frames are copied there, and packed again when it leaves. So a process that
+//! waits costs its live bytes, one that never waits touches no memory of its own, and recursion comes back to
+//! bytes that are in the cache. What doesn't fit the slot goes to a block of its very size, and from
+//! [`PACKED_MOST_BYTES`] on to a block with room, where it runs in place.
 //!
 //! # Layout
 //!
@@ -23,21 +29,31 @@ use std::ptr;
 
 use crate::frames::Frames;
 use crate::layout::{RED_ZONE, StackContext};
+use crate::run_stack::RunStack;
 use crate::{memory, stubs, sys};
+
+/// Most live bytes of a packed stack: what is copied at each switch. With more it runs in place.
+pub const PACKED_MOST_BYTES: usize = 1 << 10;
 
 /// A stack is shallow when it uses less than this part of its bytes.
 const SHALLOW_PART: usize = 8;
 /// How many slices in a row a stack must end shallow before it shrinks: long enough for a recursion that
 /// comes back every few slices, and less than a millisecond of work.
 const CALM_SLICES: u8 = 8;
+/// How many times a stack is packed outside of its slot before it keeps a block in which it runs.
+const BUSY_SLICES: u8 = 4;
 
 /// Where a stack lies.
 #[repr(u8)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// In the process's slot.
+    /// In its slot.
     Slot,
-    /// In a block of the global allocator's.
+    /// Packed in a block of the allocator's that holds the live bytes only.
+    Packed,
+    /// On a scheduler's run stack, from [`Stack::lend`] to [`Stack::pack`].
+    Lent,
+    /// In a block of the allocator's.
     Block,
     /// In a mapping of its own.
     Mapping,
@@ -69,6 +85,38 @@ pub enum StackOverflow {
     },
 }
 
+/// Copies the live bytes of a stack, from `sp` up to a multiple of 16. What fits a slot needs no call.
+///
+/// # Safety
+/// `ptr::copy_nonoverlapping`'s, also for the bytes from the multiple of 16 below `sp` on (C2).
+#[inline]
+unsafe fn copy_frames(sp: usize, to: usize, used_bytes: usize) {
+    /// Copies N bytes at both ends, which may overlap each other.
+    ///
+    /// # Safety
+    /// There are at least N bytes.
+    #[inline]
+    unsafe fn ends<const N: usize>(from: usize, to: usize, bytes: usize) {
+        // SAFETY: the caller's promise; an array of bytes has no alignment.
+        unsafe {
+            let (head, tail) = (*(from as *const [u8; N]), *((from + bytes - N) as *const [u8; N]));
+            *(to as *mut [u8; N]) = head;
+            *((to + bytes - N) as *mut [u8; N]) = tail;
+        }
+    }
+    let below = sp % 16;
+    let (from, to, bytes) = (sp - below, to - below, used_bytes + below);
+    // SAFETY: the caller's promise; bytes are at least 16, as a stack is never empty.
+    unsafe {
+        match bytes {
+            ..=32 => ends::<16>(from, to, bytes),
+            ..=64 => ends::<32>(from, to, bytes),
+            ..=128 => ends::<64>(from, to, bytes),
+            _ => ptr::copy_nonoverlapping(from as *const u8, to as *mut u8, bytes),
+        }
+    }
+}
+
 /// A growable stack. Lives in a process's control block; see the module's essay.
 ///
 /// It has no `Drop`: control blocks are recycled, not dropped, and `release` gives memory back.
@@ -85,7 +133,8 @@ pub struct Stack {
     /// The slot's size, in units of 16 bytes.
     slot_units: u16,
     place: Place,
-    /// How many slices in a row ended shallow.
+    /// How many slices in a row ended shallow; of a packed stack, how many times it was packed outside of its
+    /// slot.
     calm_slices: u8,
     /// One past the slot's highest byte.
     slot_high: usize,
@@ -94,18 +143,18 @@ pub struct Stack {
 const _: () = assert!(size_of::<Stack>() == 40, "it is part of every process's resident bytes");
 
 impl Stack {
-    /// An empty stack in a process's slot.
+    /// An empty stack in a slot. In one that is smaller than `2 * RED_ZONE` it is packed: it runs when it is
+    /// [lent](Self::lend) a run stack.
     ///
     /// # Panics
-    /// If the bounds aren't multiples of 16 (C2), the slot is smaller than `2 * RED_ZONE`, or larger than
-    /// 1 MiB - 16.
+    /// If the bounds aren't multiples of 16 (C2), the slot has no byte, or is larger than 1 MiB - 16.
     ///
     /// # Safety
     /// `low..high` belongs to this stack alone and stays valid as long as the stack is used (C5).
     pub unsafe fn in_slot(low: usize, high: usize) -> Stack {
         assert!(low.is_multiple_of(16) && high.is_multiple_of(16), "C2: slot {low:#x}..{high:#x}");
         let slot_bytes = high.checked_sub(low).expect("a slot's high end is above its low end");
-        assert!(slot_bytes >= 2 * RED_ZONE, "C4: a slot of {slot_bytes} bytes has no room");
+        assert!(slot_bytes > 0, "C5: a slot has bytes");
         let slot_units = u16::try_from(slot_bytes / 16).expect("a slot is smaller than 1 MiB");
         let units = slot_units.into();
         let (place, calm_slices) = (Place::Slot, 0);
@@ -136,17 +185,73 @@ impl Stack {
 
     fn free_place(&mut self) {
         match self.place {
-            Place::Slot => {}
+            Place::Slot | Place::Lent => {}
             // SAFETY: C5: made by move_to with these bounds, and left for good.
-            Place::Block => unsafe { memory::free_block(self.low(), self.bytes()) },
+            Place::Block | Place::Packed => unsafe { memory::free_block(self.low(), self.bytes()) },
             // SAFETY: C5: as above.
             Place::Mapping => unsafe { memory::free_mapping(self.high) },
         }
     }
 
+    /// Whether the stack can't run where it is.
+    #[inline]
+    fn is_packed(&self) -> bool {
+        self.place == Place::Packed || self.place == Place::Slot && !self.runs_in_slot()
+    }
+
+    #[inline]
+    fn runs_in_slot(&self) -> bool {
+        usize::from(self.slot_units) * 16 >= 2 * RED_ZONE
+    }
+
+    /// Before [`mount`](Self::mount): a packed stack is copied to the run stack. O(live bytes).
+    ///
+    /// # Safety
+    /// C5: the run stack is lent to no other stack, until this one is packed, released or grows out of it.
+    #[inline]
+    pub unsafe fn lend(&mut self, run: &RunStack) {
+        if self.is_packed() {
+            self.move_to(run.high(), run.bytes(), Place::Lent);
+        }
+    }
+
+    /// After [`save`](Self::save): gives the run stack back. O(live bytes).
+    #[inline]
+    pub fn pack(&mut self) {
+        if self.place == Place::Lent {
+            self.pack_frames();
+        }
+    }
+
+    #[inline]
+    fn pack_frames(&mut self) {
+        let slot_bytes = usize::from(self.slot_units) * 16;
+        if self.used_bytes() <= slot_bytes {
+            self.move_to(self.slot_high, slot_bytes, Place::Slot);
+        } else {
+            self.pack_outside();
+        }
+    }
+
+    /// Moves what doesn't fit the slot to a block: of the live bytes, or with room to run for a stack that is
+    /// large or has come here some times.
+    #[cold]
+    fn pack_outside(&mut self) {
+        let used_bytes = self.used_bytes();
+        let (bytes, place) = if used_bytes <= PACKED_MOST_BYTES && self.calm_slices < BUSY_SLICES {
+            self.calm_slices += 1;
+            (used_bytes.next_multiple_of(16), Place::Packed)
+        } else {
+            self.calm_slices = 0;
+            ((2 * used_bytes + RED_ZONE).next_power_of_two(), Place::Block)
+        };
+        self.move_to(memory::needed_block(bytes) + bytes, bytes, place);
+    }
+
     /// Puts the stack into a context, before `enter`.
     #[inline]
     pub fn mount(&self, context: &mut StackContext) {
+        debug_assert!(!self.is_packed(), "C4: a packed stack has no red zone");
         context.sp = self.sp as u64;
         context.fp = self.fp as u64;
         context.limit = self.limit() as u64;
@@ -187,8 +292,8 @@ impl Stack {
         Ok(())
     }
 
-    /// Makes room for `bytes` below `sp` and the red zone below them, by at least doubling. Copies the live
-    /// bytes, unless the stack is a mapping: then O(1). Past `limit_bytes` it doesn't grow.
+    /// Makes room for `bytes` below `sp` and the red zone below them: by at least doubling, and copying the
+    /// live bytes, or if the stack is a mapping by some pages below it. Past `limit_bytes` it doesn't grow.
     ///
     /// A mapping keeps the limit it was made with; a larger one has no effect on it.
     ///
@@ -200,21 +305,20 @@ impl Stack {
         let overflow = StackOverflow::Limit { limit_bytes };
         let needed_bytes = self.used_bytes().checked_add(bytes).and_then(|sum| sum.checked_add(RED_ZONE));
         let needed_bytes = needed_bytes.filter(|&needed| needed <= limit_bytes).ok_or(overflow)?;
-        let wanted_bytes = needed_bytes.max(2 * self.bytes()).max(memory::SMALLEST_BLOCK_BYTES);
+        let doubled_bytes = needed_bytes.max(2 * self.bytes()).max(memory::SMALLEST_BLOCK_BYTES);
         // The limit isn't a power of two in general; the last step is shorter than the others.
-        let new_bytes = wanted_bytes.next_power_of_two().min(limit_bytes);
+        let new_bytes = doubled_bytes.next_power_of_two().min(limit_bytes);
         if new_bytes <= self.bytes() {
             // Called at the limit with nothing to gain: "double" (0 bytes) is then an overflow as well.
             return if bytes == 0 { Err(overflow) } else { Ok(()) };
         }
         if self.place == Place::Mapping {
-            let old_low = self.low();
-            self.set_bytes(new_bytes);
-            memory::mapping_grew(self.low(), old_low);
+            self.grow_mapping(needed_bytes, limit_bytes);
             Ok(())
         } else if new_bytes > memory::LARGEST_BLOCK_BYTES {
             let high = memory::mapping(limit_bytes).ok_or(StackOverflow::Memory { bytes: limit_bytes })?;
-            self.move_to(high, new_bytes, Place::Mapping);
+            self.move_to(high, self.bytes(), Place::Mapping);
+            self.grow_mapping(needed_bytes, limit_bytes);
             Ok(())
         } else {
             let low = memory::block(new_bytes).ok_or(StackOverflow::Memory { bytes: new_bytes })?;
@@ -223,13 +327,24 @@ impl Stack {
         }
     }
 
-    /// Moves the stack to another place of the same size: what a test of relocation does at every check. The
-    /// stack isn't mounted, or is mounted again before it runs.
+    /// Makes room for `needed_bytes` in all in a mapping, and for some more.
+    fn grow_mapping(&mut self, needed_bytes: usize, limit_bytes: usize) {
+        let needed = self.high - needed_bytes.max(self.bytes() + 1).min(limit_bytes);
+        // SAFETY: C5: the mapping is this stack's, and has room for the limit.
+        let low = unsafe { memory::grow_mapping(self.high, self.low(), needed, self.high - limit_bytes) };
+        self.set_bytes(self.high - low);
+    }
+
+    /// Moves the stack to another place of the same size, in which it runs: what a test of relocation does at
+    /// every check. The stack isn't mounted, or is mounted again before it runs.
     ///
     /// # Errors
     /// When the system has no memory. The stack is as before.
     pub fn relocate(&mut self) -> Result<(), StackOverflow> {
-        let bytes = self.bytes();
+        let bytes = match self.is_packed() {
+            true => (self.used_bytes() + 2 * RED_ZONE).next_multiple_of(16),
+            false => self.bytes(),
+        };
         let (high, place) = if self.place == Place::Mapping {
             (memory::mapping(self.effective_limit_bytes(usize::MAX)), Place::Mapping)
         } else {
@@ -253,7 +368,7 @@ impl Stack {
     /// is mounted again before it runs. O(live bytes) when it moves.
     #[inline]
     pub fn shrink(&mut self, eagerness: Shrink) -> bool {
-        self.place != Place::Slot && self.shrink_place(eagerness)
+        matches!(self.place, Place::Block | Place::Mapping) && self.shrink_place(eagerness)
     }
 
     fn shrink_place(&mut self, eagerness: Shrink) -> bool {
@@ -271,14 +386,25 @@ impl Stack {
             Shrink::Now => 0,
         };
         self.calm_slices = 0;
-        self.shrink_to((used_bytes + room_bytes + RED_ZONE).next_multiple_of(16))
+        let wanted_bytes = (used_bytes + room_bytes + RED_ZONE).next_multiple_of(16);
+        let half_bytes = self.bytes() / 2;
+        if eagerness == Shrink::Slice && half_bytes > memory::LARGEST_BLOCK_BYTES {
+            // By halves: a process that was very deep may be so again, and giving back takes 50 ns a KiB.
+            return self.shrink_to(wanted_bytes.max(half_bytes));
+        }
+        self.shrink_to(wanted_bytes)
     }
 
     /// Shrinks to the smallest place for `wanted_bytes`, if that is smaller.
     fn shrink_to(&mut self, wanted_bytes: usize) -> bool {
         let slot_bytes = usize::from(self.slot_units) * 16;
-        if wanted_bytes <= slot_bytes {
-            self.move_to(self.slot_high, slot_bytes, Place::Slot);
+        if self.runs_in_slot() {
+            if wanted_bytes <= slot_bytes {
+                self.move_to(self.slot_high, slot_bytes, Place::Slot);
+                return true;
+            }
+        } else if self.used_bytes() <= PACKED_MOST_BYTES {
+            self.pack_frames();
             return true;
         }
         if wanted_bytes > memory::LARGEST_BLOCK_BYTES {
@@ -311,7 +437,7 @@ impl Stack {
         let sp = self.sp.wrapping_add(shift);
         // SAFETY: C1, C5: the live bytes are sp..high of the old place; the new place is another, of
         // `bytes` below `high`, in which they fit.
-        unsafe { ptr::copy_nonoverlapping(self.sp as *const u8, sp as *mut u8, used_bytes) };
+        unsafe { copy_frames(self.sp, sp, used_bytes) };
         self.free_place();
         self.sp = sp;
         self.high = high;
@@ -400,6 +526,6 @@ impl Stack {
     /// Most bytes that the stack may hold resident outside its slot: those of its block, or the part of its
     /// mapping that it has been allowed to touch.
     pub fn resident_bytes(&self) -> usize {
-        if self.place == Place::Slot { 0 } else { self.bytes() }
+        if matches!(self.place, Place::Slot | Place::Lent) { 0 } else { self.bytes() }
     }
 }

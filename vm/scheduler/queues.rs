@@ -1,12 +1,17 @@
 //! The runnable processes of one scheduler, in the order in which it runs them.
 //!
 //! # What
-//! Beside the ring there is one place for the process that was woken last. It runs next, with its message
+//! Beside the ring there is one place for the process that was woken last (`Context::woken`, where generated
+//! code that sends finds it). It runs next, with its message
 //! still in the cache: two processes that talk to each other stay on one scheduler and never touch the ring.
 //! Only the scheduler itself sees that place. What it displaces goes to the ring, where others can steal
 //! it; so of a burst of wake-ups one waits here, for the rest of a slice, and all others can spread.
 //!
+//! Processes that timers woke have a ring of their own, which comes before the other: what was asked for a
+//! time doesn't wait behind thousands of fresh processes.
+//!
 //! # Fairness
+//! After [`DUE_STREAK`] processes that timers woke another one runs.
 //! The place is served at most [`STREAK`] times in a row while the ring has work; every
 //! [`INJECTOR_INTERVAL`]-th choice looks into the injector first.
 //!
@@ -20,7 +25,8 @@
 //! # When others are woken
 //! When there are two processes in the ring, or one and this scheduler has just used a whole slice: a single
 //! one is about to run here, and would be gone before another scheduler is awake. A foreign thread or an
-//! overflow, which push to the injector, always wake somebody.
+//! overflow, which push to the injector, always wake somebody. A timer doesn't: the scheduler looks after a
+//! while what is left (worker.rs).
 
 use std::collections::VecDeque;
 
@@ -33,14 +39,19 @@ use crate::state::Priority;
 const STREAK: u32 = 64;
 /// A prime, so that it doesn't fall into step with what the processes do.
 const INJECTOR_INTERVAL: u32 = 61;
+/// How many processes that timers woke run in a row while there are others.
+const DUE_STREAK: u32 = 4;
 /// How many choices a low priority waits while there are normal processes.
 const LOW_INTERVAL: u32 = 8;
 
 /// The queues.
 pub(crate) struct Queues {
     ring: Local,
-    /// Runs before the ring; NO_SLOT if there is none.
-    next: u32,
+    /// Processes that timers woke.
+    due: Local,
+    /// Whether there may be some in `due`, and how many of them have run in a row.
+    has_due: bool,
+    due_streak: u32,
     streak: u32,
     choices: u32,
     random: Random,
@@ -55,10 +66,12 @@ pub(crate) struct Queues {
 }
 
 impl Queues {
-    pub(crate) fn new(ring: Local, random: Random, is_seeded: bool) -> Self {
+    pub(crate) fn new([ring, due]: [Local; 2], random: Random, is_seeded: bool) -> Self {
         Self {
             ring,
-            next: NO_SLOT,
+            due,
+            has_due: false,
+            due_streak: 0,
             streak: 0,
             choices: 0,
             random,
@@ -69,8 +82,13 @@ impl Queues {
         }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.next == NO_SLOT && self.ring.len() == 0 && self.special_count == 0
+    pub(crate) fn is_empty(&self, woken: u32) -> bool {
+        woken == NO_SLOT && self.ring.len() == 0 && self.due.len() == 0 && self.special_count == 0
+    }
+
+    /// Whether there is enough to share.
+    pub(crate) fn has_surplus(&self) -> bool {
+        self.ring.len() + self.due.len() >= 2
     }
 
     /// Queues a process apart if its priority isn't normal.
@@ -92,12 +110,12 @@ impl Queues {
 
     /// A process that runs before normal ones, or whose turn has come.
     #[cold]
-    fn pop_special(&mut self) -> Option<u32> {
+    fn pop_special(&mut self, woken: u32) -> Option<u32> {
         let [max, high, low] = &mut self.special;
         let mut chosen = max.pop_front().or_else(|| high.pop_front());
         if chosen.is_none() && !low.is_empty() {
             self.low_waits += 1;
-            if self.low_waits >= LOW_INTERVAL || self.next == NO_SLOT && self.ring.len() == 0 {
+            if self.low_waits >= LOW_INTERVAL || woken == NO_SLOT && self.ring.len() == 0 {
                 self.low_waits = 0;
                 chosen = low.pop_front();
             }
@@ -108,17 +126,28 @@ impl Queues {
 
     /// A process that this scheduler woke: runs next.
     #[inline]
-    pub(crate) fn push_next(&mut self, shared: &Shared, index: u32) {
+    pub(crate) fn push_next(&mut self, woken: &mut u32, shared: &Shared, index: u32) {
         if self.push_special(shared, index) {
             return;
         }
-        let displaced = std::mem::replace(&mut self.next, index);
+        let displaced = std::mem::replace(woken, index);
         if displaced != NO_SLOT {
             self.push_last(shared, displaced);
         }
     }
 
-    /// A spawned process, or one whose timer came: runs last.
+    /// A process whose time has come: runs soon. Others aren't told of it.
+    pub(crate) fn push_due(&mut self, shared: &Shared, index: u32) {
+        if self.push_special(shared, index) {
+            return;
+        }
+        self.has_due = true;
+        if self.due.push(index).is_err() {
+            self.push(shared, index);
+        }
+    }
+
+    /// A spawned process: runs last.
     #[inline]
     pub(crate) fn push_last(&mut self, shared: &Shared, index: u32) {
         if self.push_special(shared, index) {
@@ -131,12 +160,12 @@ impl Queues {
     }
 
     /// A process that has used its slice up: runs last.
-    pub(crate) fn push_used_up(&mut self, shared: &Shared, index: u32) {
+    pub(crate) fn push_used_up(&mut self, woken: u32, shared: &Shared, index: u32) {
         if self.push_special(shared, index) {
             return;
         }
         self.push(shared, index);
-        if self.ring.len() >= 2 || self.next != NO_SLOT {
+        if self.ring.len() >= 2 || woken != NO_SLOT || self.has_due {
             shared.idle.announce();
         }
     }
@@ -162,12 +191,18 @@ impl Queues {
 
     /// The process to run.
     #[inline]
-    pub(crate) fn pop(&mut self, shared: &Shared) -> Option<u32> {
+    pub(crate) fn pop(&mut self, woken: &mut u32, shared: &Shared) -> Option<u32> {
         if self.special_count > 0
-            && let Some(index) = self.pop_special()
+            && let Some(index) = self.pop_special(*woken)
         {
             return Some(index);
         }
+        if self.has_due
+            && let Some(index) = self.pop_due()
+        {
+            return Some(index);
+        }
+        self.due_streak = 0;
         self.choices = self.choices.wrapping_add(1);
         if self.choices.is_multiple_of(INJECTOR_INTERVAL)
             && let Some(index) = self.pop_injector(shared)
@@ -175,10 +210,10 @@ impl Queues {
             return Some(index);
         }
         if self.is_seeded {
-            self.draw(shared);
+            self.draw(woken, shared);
         }
-        if self.next != NO_SLOT {
-            let index = std::mem::replace(&mut self.next, NO_SLOT);
+        if *woken != NO_SLOT {
+            let index = std::mem::replace(woken, NO_SLOT);
             if self.streak < STREAK {
                 self.streak += 1;
                 return Some(index);
@@ -186,13 +221,23 @@ impl Queues {
             self.push_last(shared, index);
         }
         self.streak = 0;
-        self.ring.pop().or_else(|| self.pop_injector(shared))
+        self.ring.pop().or_else(|| self.pop_injector(shared)).or_else(|| self.due.pop())
+    }
+
+    fn pop_due(&mut self) -> Option<u32> {
+        if self.due_streak == DUE_STREAK {
+            return None;
+        }
+        self.due_streak += 1;
+        let index = self.due.pop();
+        self.has_due = index.is_some();
+        index
     }
 
     /// Under a seed: perhaps runs something else first.
-    fn draw(&mut self, shared: &Shared) {
-        if self.next != NO_SLOT && self.random.below(2) == 0 {
-            let index = std::mem::replace(&mut self.next, NO_SLOT);
+    fn draw(&mut self, woken: &mut u32, shared: &Shared) {
+        if *woken != NO_SLOT && self.random.below(2) == 0 {
+            let index = std::mem::replace(woken, NO_SLOT);
             self.push_last(shared, index);
         }
         for _ in 0..self.random.below(4) {
@@ -221,11 +266,13 @@ impl Queues {
         let count = shared.rings.len();
         let start = self.random.below(count as u32) as usize;
         for victim in (start..count).chain(0..start).filter(|&victim| victim != own) {
-            let ring = &shared.rings[victim];
-            let position = ring.position();
+            let (ring, due) = (&shared.rings[victim], &shared.due_rings[victim]);
+            // The sum stays the same only if both do.
+            let position = ring.position() + due.position();
             let last = std::mem::replace(&mut seen[victim], position);
-            if ring.len() >= 2 || last == position {
-                let stolen = self.ring.steal(ring);
+            if ring.len() + due.len() >= 2 || last == position {
+                let stolen = self.due.steal(due).or_else(|| self.ring.steal(ring));
+                self.has_due = self.due.len() > 0;
                 if stolen.is_some() {
                     return stolen;
                 }

@@ -106,6 +106,7 @@ impl Lowering<'_> {
                 let address = self.use_value(address);
                 return (Entry::Known(self.import(Target::Apply, signature)), vec![address]);
             }
+            Callee::Suspend(_) | Callee::Switch { .. } => panic!("continuations have no code yet"),
             Callee::Builtin(_) | Callee::ColdBuiltin(_) | Callee::LongBuiltin(_) => {
                 unreachable!("builtins aren't guest code")
             }
@@ -246,7 +247,7 @@ impl Lowering<'_> {
     /// Calls a builtin that answers a value or throws, with all registers kept.
     fn cold_builtin(&mut self, address: usize, args: &[Val], unwind: Option<ir::Block>) -> clif::Value {
         let args: Vec<clif::Value> = args.iter().map(|&arg| self.use_value(arg)).collect();
-        let (tag, value) = self.cold_step(address, &args);
+        let (tag, value) = self.kept_step(address, &args);
         let (done, throw) = (self.builder.create_block(), self.cold_block());
         self.builder.ins().brif(tag, throw, &[], done, &[]);
         self.builder.switch_to_block(throw);
@@ -304,7 +305,7 @@ impl Lowering<'_> {
         [done, seldom]: [clif::Block; 2],
     ) {
         let (tag, value) = match stub {
-            Target::BuiltinCold => self.cold_step(address, args),
+            Target::BuiltinCold => self.kept_step(address, args),
             _ => self.step(address, args),
         };
         let seldom_args = [BlockArg::Value(tag), BlockArg::Value(value)];
@@ -319,13 +320,13 @@ impl Lowering<'_> {
     }
 
     /// The same by the stub that keeps all registers, and leaves the step in the context.
-    fn cold_step(&mut self, address: usize, args: &[clif::Value]) -> (clif::Value, clif::Value) {
+    fn kept_step(&mut self, address: usize, args: &[clif::Value]) -> (clif::Value, clif::Value) {
         self.builtin_call(Target::BuiltinCold, CallConv::PreserveAll, address, args);
         let tag = self.load_context(offset_of!(StackContext, tag) as i32);
         (tag, self.load_context(offset_of!(StackContext, result) as i32))
     }
 
-    fn builtin_call(
+    pub(super) fn builtin_call(
         &mut self,
         stub: Target,
         convention: CallConv,

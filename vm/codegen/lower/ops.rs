@@ -36,13 +36,17 @@ impl Lowering<'_> {
                 let address = self.indexed(*base, *index);
                 self.builder.ins().store(self.regions.heap, value, address, *offset);
             }
+            Op::ContNew { .. } | Op::ContBind { .. } | Op::ContNull(_) | Op::IsNull(_) => {
+                panic!("continuations have no code yet")
+            }
             Op::MailboxNext => self.mailbox_next(),
             Op::MailboxSeek(reference) => {
                 let reference = self.use_value(*reference);
                 self.step(self.abi.mailbox.seek, &[reference]);
             }
-            Op::MailboxRemove => self.mailbox(self.abi.mailbox.remove),
-            Op::MailboxReset => self.mailbox(self.abi.mailbox.reset),
+            Op::MailboxRemove => self.mailbox_remove(),
+            Op::MailboxReset => self.mailbox_reset(),
+            Op::Send { to, message } => self.send(*to, *message),
             op => {
                 let is = self.single(op, rest);
                 self.define(inst.results[0], is);
@@ -89,6 +93,7 @@ impl Lowering<'_> {
                 };
                 self.builder.ins().load(type_of(ty), flags, base, offset)
             }
+            Op::ContValue(a) | Op::ValueCont(_, a) => self.use_value(a),
             Op::Copy { base, bytes, tag } => self.copy(base, bytes, tag),
             Op::Search { address, bytes, word } => self.search(address, bytes, word),
             Op::LoadIndexed { base, index, offset } => {
