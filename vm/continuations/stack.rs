@@ -85,6 +85,14 @@ pub enum StackOverflow {
     },
 }
 
+/// Two neighbouring words that were just stored one by one. A load of both at once, as the compiler likes to
+/// make it, waits until the stores have left the store buffer: 4 ns a switch.
+#[inline(always)]
+fn apart<T: Copy>(first: &T, second: &T) -> (T, T) {
+    // SAFETY: references are valid for reads.
+    unsafe { (ptr::from_ref(first).read_volatile(), ptr::from_ref(second).read_volatile()) }
+}
+
 /// Copies the live bytes of a stack, from `sp` up to a multiple of 16. What fits a slot needs no call.
 ///
 /// # Safety
@@ -124,15 +132,15 @@ unsafe fn copy_frames(sp: usize, to: usize, used_bytes: usize) {
 #[derive(Debug)]
 pub struct Stack {
     /// Saved form (C1) while the stack isn't mounted; stale while it is.
-    sp: usize,
-    fp: usize,
+    pub(crate) sp: usize,
+    pub(crate) fp: usize,
     /// One past the highest byte; a multiple of 16 (C2).
-    high: usize,
+    pub(crate) high: usize,
     /// `high - low`, in units of 16 bytes.
-    units: u32,
+    pub(crate) units: u32,
     /// The slot's size, in units of 16 bytes.
     slot_units: u16,
-    place: Place,
+    pub(crate) place: Place,
     /// How many slices in a row ended shallow; of a packed stack, how many times it was packed outside of its
     /// slot.
     calm_slices: u8,
@@ -169,6 +177,14 @@ impl Stack {
         self.release();
         // SAFETY: C5: the slot's top word.
         unsafe { (self.sp as *mut usize).write(stubs::start()) };
+    }
+
+    /// As [`fresh`](Self::fresh), for a continuation that begins at the function of an entry slot.
+    pub(crate) fn fresh_for(&mut self, entry_slot: usize) {
+        self.release();
+        self.sp -= 8;
+        // SAFETY: C5: the slot's top words.
+        unsafe { (self.sp as *mut [usize; 2]).write([stubs::cont_begin(), entry_slot]) };
     }
 
     /// Frees what lies outside the slot and forgets all frames. Idempotent; the stack is unusable until
@@ -252,8 +268,9 @@ impl Stack {
     #[inline]
     pub fn mount(&self, context: &mut StackContext) {
         debug_assert!(!self.is_packed(), "C4: a packed stack has no red zone");
-        context.sp = self.sp as u64;
-        context.fp = self.fp as u64;
+        let (sp, fp) = apart(&self.sp, &self.fp);
+        context.sp = sp as u64;
+        context.fp = fp as u64;
         context.limit = self.limit() as u64;
     }
 
@@ -266,7 +283,8 @@ impl Stack {
     /// This stack is the one mounted in `context`, and guest code left it by a stub (C1).
     #[inline]
     pub unsafe fn save(&mut self, context: &StackContext) {
-        let (sp, fp) = (context.sp as usize, context.fp as usize);
+        let (sp, fp) = apart(&context.sp, &context.fp);
+        let (sp, fp) = (sp as usize, fp as usize);
         assert!(sp >= self.low() && sp < self.high, "C1: sp {sp:#x} outside its stack");
         self.sp = sp;
         self.fp = fp;

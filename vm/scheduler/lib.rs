@@ -20,6 +20,7 @@
 //! | messages sent at a time | `delayed.rs` |
 //! | the loop, sleeping and waking | `worker.rs`, `idle.rs` |
 //! | collections and roots, the limit of memory | `roots.rs`, `touched.rs`, `memory.rs` |
+//! | continuations: their stacks, who may use a handle | `continuations.rs`, `claims.rs` |
 //! | from outside | `machine.rs`, `shared.rs` |
 //!
 //! # The way of a message
@@ -63,8 +64,10 @@ pub mod layout;
 mod alarms;
 mod armed;
 mod body;
+mod claims;
 mod clock;
 mod context;
+mod continuations;
 mod control;
 mod delayed;
 mod exit;

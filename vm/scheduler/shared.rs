@@ -5,7 +5,9 @@ use tambour_shared_heap::{CollectionKind, Heap, Pid, Safepoint};
 
 use crate::alarms::Alarms;
 use crate::body::{Body, Reasons};
+use crate::claims::{Asymmetric, Claims};
 use crate::clock::{Clock, MonotonicClock};
+use crate::continuations::Grown;
 use crate::delayed::Messages;
 use crate::idle::Idle;
 use crate::memory::Memory;
@@ -58,6 +60,9 @@ impl Default for Config {
 
 /// The shared part of a machine.
 pub(crate) struct Shared {
+    /// Stands before the heap, in which its objects lie.
+    pub(crate) grown: Grown,
+    pub(crate) claims: Claims<Asymmetric>,
     pub(crate) config: Config,
     pub(crate) clock: std::sync::Arc<dyn Clock>,
     pub(crate) heap: std::sync::Arc<Heap>,
@@ -103,6 +108,8 @@ impl Shared {
     ) -> std::io::Result<Self> {
         let participants = config.schedulers + FOREIGN_CONTEXTS;
         Ok(Self {
+            grown: Grown::new(),
+            claims: Claims::new(Asymmetric),
             clock: config.clock.clone(),
             heap,
             frames,

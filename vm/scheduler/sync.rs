@@ -111,6 +111,12 @@ mod model {
     }
 }
 
+/// What no model looks at: orders to the compiler, and what is made once.
+pub(crate) mod unmodelled {
+    pub(crate) use std::sync::atomic::compiler_fence;
+    pub(crate) use std::sync::{Mutex, OnceLock, PoisonError};
+}
+
 /// Spins briefly: a hint to the processor, a scheduling point to loom.
 pub(crate) fn spin() {
     #[cfg(all(test, loom))]
