@@ -49,7 +49,8 @@ comparisons() ->
         {maps_other_keys, fun() -> maps:put({key, a}, 1, maps:remove({key, 7}, map(0))) < map(0) end},
         {maps_inside, fun() -> {map(0), [map(1)], 1} < {map(0), [map(1)], 2} end},
         {maps_of_maps, fun() ->
-            Of = fun(N) -> maps:from_list([{K, #{K => map(N)}} || K <- lists:seq(1, 40)]) end,
+            In = fun(N) -> maps:from_list([{J, [J + N]} || J <- lists:seq(1, 40)]) end,
+            Of = fun(N) -> maps:from_list([{K, #{K => In(N)}} || K <- lists:seq(1, 40)]) end,
             {Of(1) =:= Of(1), Of(1) < Of(2), Of(2) < Of(1)}
         end},
         {binaries, fun() -> binary:copy(<<"a">>, 500000) =:= binary:copy(<<"a">>, 500000) end},
