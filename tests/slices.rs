@@ -19,7 +19,7 @@ const TURNS: [(&str, i64); 37] = [
     ("=:= deep", 3),
     ("=:= tuple", 3),
     ("< tuple", 3),
-    ("=:= map", 3),
+    ("=:= map", 1),
     ("< map", 3),
     ("=:= in a pattern", 3),
     ("=:= binary", 1),
