@@ -27,6 +27,8 @@ pub struct Config {
     pub blocking_threads: usize,
     /// For tests: at every slice a process's stack moves, and the process goes to another scheduler.
     pub move_at_slices: bool,
+    /// For tests: whenever a process leaves its stack, that is compressed.
+    pub freeze_at_slices: bool,
 }
 
 impl Default for Config {
@@ -40,6 +42,7 @@ impl Default for Config {
             reductions: 4_000,
             blocking_threads: DEFAULT_BLOCKING_THREADS,
             move_at_slices: false,
+            freeze_at_slices: false,
         }
     }
 }
@@ -121,6 +124,13 @@ impl VmBuilder {
     pub fn move_every(mut self, reductions: u32) -> Self {
         self.config.reductions = reductions.max(1);
         self.config.move_at_slices = true;
+        self
+    }
+
+    /// For tests: whenever a process leaves its stack, that is compressed. With
+    /// [`gc_stress`](Self::gc_stress) a collection finds it so.
+    pub fn freeze_at_slices(mut self) -> Self {
+        self.config.freeze_at_slices = true;
         self
     }
 

@@ -10,12 +10,14 @@ mod builtin;
 mod config;
 mod jit;
 mod link;
+mod memory;
 mod trace;
 mod vm;
 
 pub use blocking::{BlockingPool, DEFAULT_BLOCKING_THREADS};
 pub use builtin::{Cx, run_builtin};
 pub use config::{Config, VmBuilder};
+pub use memory::{Memory, resident_bytes};
 pub use tambour_codegen::builder::FunctionBuilder;
 pub use tambour_codegen::{Listing, Processor, builder, ir, print, validate};
 pub use tambour_continuations::layout::Trap;
