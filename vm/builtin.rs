@@ -189,6 +189,8 @@ pub fn run_builtin(name: &str, cx: &mut Cx, args: &[Value], body: impl FnOnce(&m
         && cx.0.exception.class != Value::NONE
         && cx.0.exception.trace == Value::NIL
         && !name.starts_with('%')
+        // The state of a call that goes on is no term.
+        && args.first().is_none_or(|first| first.as_cell().is_none())
     {
         let (module, rest) = name.split_once(':').unwrap_or(("", name));
         let function = rest.rsplit_once('/').map_or(rest, |(function, _)| function);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tambour_scheduler::{DEFAULT_MAX_PROCESSES, SLOT_BYTES};
 
+use crate::blocking::DEFAULT_BLOCKING_THREADS;
 use crate::vm::{Language, Vm, VmError};
 
 /// How a VM is set up. But for the limits, nothing in it changes what a program computes.
@@ -22,6 +23,8 @@ pub struct Config {
     pub seed: Option<u64>,
     /// Reductions of a slice.
     pub reductions: u32,
+    /// Most threads for functions that block ([`BlockingPool`](crate::BlockingPool)).
+    pub blocking_threads: usize,
     /// For tests: at every slice a process's stack moves, and the process goes to another scheduler.
     pub move_at_slices: bool,
     /// For tests: whenever a process leaves its stack, that is compressed.
@@ -37,6 +40,7 @@ impl Default for Config {
             memory_limit_bytes: None,
             seed: None,
             reductions: 4_000,
+            blocking_threads: DEFAULT_BLOCKING_THREADS,
             move_at_slices: false,
             freeze_at_slices: false,
         }
@@ -94,6 +98,12 @@ impl VmBuilder {
     /// `system_limit`; a native function that would make something larger raises that.
     pub fn memory_limit(mut self, bytes: u64) -> Self {
         self.config.memory_limit_bytes = Some(bytes);
+        self
+    }
+
+    /// Most threads for functions that block; of more calls at a time, the later ones wait.
+    pub fn blocking_threads(mut self, threads: usize) -> Self {
+        self.config.blocking_threads = threads;
         self
     }
 

@@ -19,7 +19,7 @@ use tambour_continuations::layout::{GIVES_WAY, Hooks, Leave, StackContext, Trap}
 use tambour_continuations::{Continuation, FrameInfo, FrameMap, Frames};
 use tambour_scheduler::layout::{Context, Exception};
 use tambour_scheduler::{Body, Down, Exit, Outcome, Process, Reasons, run_guest};
-use tambour_shared_heap::{Pid, Value};
+use tambour_shared_heap::{Marker, Pid, Value};
 
 use crate::builtin::Cx;
 use crate::trace;
@@ -154,6 +154,11 @@ impl Body for Jit {
     fn information(&self, context: &mut Context, request: Value, is_there: bool) -> Value {
         // SAFETY: F2.
         unsafe { &*self.vm }.language().information(Cx::of(context), request, is_there)
+    }
+
+    fn visit_roots(&self, _young: bool, marker: &mut Marker<'_>) {
+        // SAFETY: F2.
+        unsafe { &*self.vm }.language().visit_roots(&mut |value| marker.mark(value));
     }
 
     fn hooks(&self) -> Hooks {

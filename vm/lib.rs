@@ -5,6 +5,7 @@
 //! generator know nothing of each other beyond what ARCHITECTURE.md draws; here their hooks meet. A language
 //! implements [`Language`], makes [`ir`] modules and [`builtin!`]s, and gets a [`Vm`] that runs them.
 
+mod blocking;
 mod builtin;
 mod config;
 mod jit;
@@ -13,6 +14,7 @@ mod memory;
 mod trace;
 mod vm;
 
+pub use blocking::{BlockingPool, DEFAULT_BLOCKING_THREADS};
 pub use builtin::{Cx, run_builtin};
 pub use config::{Config, VmBuilder};
 pub use memory::{Memory, resident_bytes};

@@ -19,6 +19,7 @@ use tambour_shared_heap::layout::{
 };
 use tambour_shared_heap::{Allocator, AtomTable, Heap, HeapConfig, HeapError, Pid, Value};
 
+use crate::blocking::BlockingPool;
 use crate::builtin::Cx;
 use crate::config::{Config, VmBuilder};
 use crate::jit::{Jit, Moves, StackMaps};
@@ -105,6 +106,12 @@ pub trait Language: Any + Send + Sync {
         cx.allocator().tuple(&[tag, down.reference, down.label, down.reason])
     }
 
+    /// Shows the values that the language holds outside of processes, tables and literals. The world is
+    /// stopped.
+    fn visit_roots(&self, show: &mut dyn FnMut(Value)) {
+        let _ = show;
+    }
+
     /// The message that answers a request about the running process ([`Context::ask`]), whose
     /// [`facts`](Context::facts) can be had. `is_there` is false if it is ending.
     fn information(&self, cx: &mut Cx, request: Value, is_there: bool) -> Value {
@@ -131,6 +138,7 @@ pub struct Vm {
     language: Box<dyn Language>,
     jit: OnceLock<Arc<Jit>>,
     machine: OnceLock<Machine>,
+    blocking: BlockingPool,
 }
 
 impl Vm {
@@ -170,6 +178,7 @@ impl Vm {
             language,
             jit: OnceLock::new(),
             machine: OnceLock::new(),
+            blocking: BlockingPool::new(config.blocking_threads),
         });
         let defaults = MachineConfig::default();
         let machine_config = MachineConfig {
@@ -218,6 +227,12 @@ impl Vm {
     #[must_use]
     pub fn machine(&self) -> &Machine {
         self.machine.get().expect("set in `new`")
+    }
+
+    /// Threads for what blocks.
+    #[must_use]
+    pub fn blocking(&self) -> &BlockingPool {
+        &self.blocking
     }
 
     /// The code heap.

@@ -139,6 +139,8 @@ pub enum Callee {
     /// As `Builtin`, on a path that is seldom taken, of a builtin that never asks to be called again:
     /// preserves the registers of the usual path, for about 10 ns more. No safepoint, unless it throws.
     ColdBuiltin(BuiltinRef),
+    /// As `ColdBuiltin`, of a builtin that may ask to be called again: only that case is a safepoint.
+    LongBuiltin(BuiltinRef),
     /// Suspends to the nearest prompt with a clause for the tag. Its parameters go in; what the continuation
     /// is resumed with comes out. No tail call.
     Suspend(TagRef),

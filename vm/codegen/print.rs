@@ -174,6 +174,7 @@ impl Printer<'_> {
             Callee::Apply(address) => format!("apply {address}"),
             Callee::Builtin(builtin) => format!("builtin {}", self.builtin(*builtin)),
             Callee::ColdBuiltin(builtin) => format!("cold builtin {}", self.builtin(*builtin)),
+            Callee::LongBuiltin(builtin) => format!("long builtin {}", self.builtin(*builtin)),
             Callee::Suspend(tag) => format!("suspend {}", self.tag(*tag)),
             Callee::Switch { tag, cont } => format!("switch {} {cont}", self.tag(*tag)),
         };

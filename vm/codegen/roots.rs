@@ -339,7 +339,7 @@ fn kind_of_end(end: Option<&Terminator>) -> (Option<Kind>, &[Val]) {
 
 fn kind_of_call<'a>(callee: &Callee, args: &'a [Val]) -> (Option<Kind>, &'a [Val]) {
     match callee {
-        Callee::Builtin(_) => (Some(Kind::Again), args.get(1..).unwrap_or(&[])),
+        Callee::Builtin(_) | Callee::LongBuiltin(_) => (Some(Kind::Again), args.get(1..).unwrap_or(&[])),
         Callee::ColdBuiltin(_) => (None, &[]),
         _ => (Some(Kind::Eager), &[]),
     }

@@ -28,13 +28,17 @@ impl Callee {
     pub fn operand(&self) -> Option<Val> {
         match *self {
             Callee::Address(value) | Callee::Apply(value) | Callee::Switch { cont: value, .. } => Some(value),
-            Callee::Function(_) | Callee::Builtin(_) | Callee::ColdBuiltin(_) | Callee::Suspend(_) => None,
+            Callee::Function(_)
+            | Callee::Builtin(_)
+            | Callee::ColdBuiltin(_)
+            | Callee::LongBuiltin(_)
+            | Callee::Suspend(_) => None,
         }
     }
 
     /// Whether it is native code, which runs on the scheduler's stack and counts its own reductions.
     pub(crate) fn is_builtin(&self) -> bool {
-        matches!(self, Callee::Builtin(_) | Callee::ColdBuiltin(_))
+        matches!(self, Callee::Builtin(_) | Callee::ColdBuiltin(_) | Callee::LongBuiltin(_))
     }
 
     /// Whether it leaves this stack for another one.

@@ -2,7 +2,44 @@
 -module(file).
 -export([consult/1, path_consult/2, format_error/1, copy/3, read_file_info/1, read_file_info/2,
          read_link_info/1, read_link_info/2, write_file/3, list_dir_all/1, pread/2, pwrite/2,
-         open_and_read/2]).
+         open_and_read/2, read_file/1, write_file/2, copy/2, del_dir_r/1, read/2, read_line/1, write/2,
+         pread/3, pwrite/3, position/2, truncate/1, sync/1, datasync/1]).
+
+%% A native that may block: it says so, and does the rest when another thread has told that it is done.
+-define(BLOCKING(Call),
+    begin
+        Reference = make_ref(),
+        case Call of
+            blocked -> receive {Reference, done} -> '%':unblock([]) end;
+            Answer -> Answer
+        end
+    end).
+
+read_file(Name) -> ?BLOCKING('%':read_file(Reference, Name)).
+
+write_file(Name, Data) -> ?BLOCKING('%':write_file(Reference, Name, Data)).
+
+copy(From, To) -> ?BLOCKING('%':copy_file(Reference, From, To)).
+
+del_dir_r(Name) -> ?BLOCKING('%':delete_all(Reference, Name)).
+
+read(File, Count) -> ?BLOCKING('%':file_read(Reference, File, Count)).
+
+read_line(File) -> ?BLOCKING('%':file_read_line(Reference, File)).
+
+write(File, Data) -> ?BLOCKING('%':file_write(Reference, File, Data)).
+
+pread(File, At, Count) -> ?BLOCKING('%':file_pread(Reference, File, At, Count)).
+
+pwrite(File, At, Data) -> ?BLOCKING('%':file_pwrite(Reference, File, At, Data)).
+
+position(File, At) -> ?BLOCKING('%':file_position(Reference, File, At)).
+
+truncate(File) -> ?BLOCKING('%':file_truncate(Reference, File)).
+
+sync(File) -> ?BLOCKING('%':file_sync(Reference, File)).
+
+datasync(File) -> sync(File).
 
 consult(Name) ->
     case file:read_file(Name) of
@@ -66,13 +103,13 @@ parts([{ok, Data} | More], Parts) -> parts(More, [Data | Parts]);
 parts([eof | More], Parts) -> parts(More, [eof | Parts]);
 parts([{error, Reason} | _], _Parts) -> {error, Reason}.
 
-pwrite(File, Places) -> pwrite(File, Places, 0).
+pwrite(File, Places) -> pwrite_all(File, Places, 0).
 
-pwrite(_File, [], _Count) ->
+pwrite_all(_File, [], _Count) ->
     ok;
-pwrite(File, [{At, Data} | Places], Count) ->
+pwrite_all(File, [{At, Data} | Places], Count) ->
     case file:pwrite(File, At, Data) of
-        ok -> pwrite(File, Places, Count + 1);
+        ok -> pwrite_all(File, Places, Count + 1);
         {error, Reason} -> {error, {Count, Reason}}
     end.
 

@@ -1,7 +1,26 @@
 %% Input that is more than text, and what is asked of devices.
 -module(io).
 -export([read/1, read/2, fread/2, fread/3, columns/0, columns/1, rows/0, rows/1, getopts/0, getopts/1,
-         setopts/1, setopts/2, print/1, printable_range/0]).
+         setopts/1, setopts/2, print/1, printable_range/0, get_line/1, get_line/2, get_chars/2,
+         get_chars/3]).
+
+%% A native that may block: it says so, and does the rest when another thread has told that it is done.
+-define(BLOCKING(Call),
+    begin
+        Reference = make_ref(),
+        case Call of
+            blocked -> receive {Reference, done} -> '%':unblock([]) end;
+            Answer -> Answer
+        end
+    end).
+
+get_line(Prompt) -> get_line(standard_io, Prompt).
+
+get_line(Device, Prompt) -> ?BLOCKING('%':get_line(Reference, Device, Prompt)).
+
+get_chars(Prompt, Count) -> get_chars(standard_io, Prompt, Count).
+
+get_chars(Device, Prompt, Count) -> ?BLOCKING('%':get_chars(Reference, Device, Prompt, Count)).
 
 read(Prompt) -> read(standard_io, Prompt).
 

@@ -220,5 +220,7 @@ known! {
     MINOR_VERSION "minor_version",
     SAFE "safe",
     USED "used",
+    DONE "done",
+    BLOCKED "blocked",
     EMPTY "",
 }

@@ -28,6 +28,8 @@ pub(crate) struct OpenFile {
     pub(crate) is_binary: bool,
     /// Whether text is written as UTF-8, or else as Latin-1.
     pub(crate) is_utf8: bool,
+    /// Whether it is on a disk: reading and writing a little of it doesn't wait for anybody.
+    is_regular: bool,
 }
 
 /// A file that processes share, and who opened it.
@@ -39,7 +41,7 @@ pub(crate) struct Files {
     /// Number of open files: most processes end when there is none.
     count: AtomicUsize,
     /// Standard input.
-    pub(crate) input: Mutex<OpenFile>,
+    pub(crate) input: Arc<Mutex<OpenFile>>,
 }
 
 impl Default for Files {
@@ -47,7 +49,7 @@ impl Default for Files {
         Self {
             open: Mutex::default(),
             count: AtomicUsize::new(0),
-            input: Mutex::new(OpenFile::new(Source::Input(io::stdin()), false, true)),
+            input: Arc::new(Mutex::new(OpenFile::new(Source::Input(io::stdin()), false, true))),
         }
     }
 }
@@ -84,7 +86,26 @@ impl Files {
 
 impl OpenFile {
     fn new(source: Source, is_binary: bool, is_utf8: bool) -> Self {
-        Self { source, ahead: Vec::new(), taken: 0, is_binary, is_utf8 }
+        let is_regular = match &source {
+            Source::File(file) => file.metadata().is_ok_and(|found| found.is_file()),
+            Source::Input(_) => false,
+        };
+        Self { source, ahead: Vec::new(), taken: 0, is_binary, is_utf8, is_regular }
+    }
+
+    /// Whether it is on a disk.
+    pub(crate) fn is_regular(&self) -> bool {
+        self.is_regular
+    }
+
+    /// Whether a line was read ahead.
+    pub(crate) fn has_line(&self) -> bool {
+        self.rest().contains(&b'\n')
+    }
+
+    /// Whether so many characters were read ahead, whatever they are.
+    pub(crate) fn has_chars(&self, count: usize) -> bool {
+        self.rest().len() / 4 >= count
     }
 
     /// Reads more ahead; answers whether there was more.

@@ -4,6 +4,8 @@ use parking_lot::Mutex;
 use rustc_hash::FxHashMap;
 use tambour::{Cx, Pid, Vm};
 
+use crate::builtins::blocking::Blocked;
+use crate::builtins::work::Works;
 use crate::builtins::{PersistentTerms, ets};
 use crate::erlang;
 use crate::ets::Tables;
@@ -18,6 +20,10 @@ pub(crate) struct Store {
     pub(crate) terms: PersistentTerms,
     /// Module `file`.
     pub(crate) files: Files,
+    /// What natives work on in slices.
+    pub(crate) works: Works,
+    /// What natives that blocked have left to do.
+    pub(crate) blocked: Blocked,
     /// What the program changed in its environment: new values, and `None` for what it took away.
     pub(crate) environment: Mutex<FxHashMap<String, Option<String>>>,
 }
@@ -32,10 +38,14 @@ impl Store {
 /// Lets go what a process got after [`ended`].
 pub(crate) fn gone(cx: &mut Cx, pid: Pid) {
     ets::ended(cx, pid);
+    Store::of(cx.vm()).blocked.ended(pid);
 }
 
 /// Lets go what a process had that has ended.
 pub(crate) fn ended(cx: &mut Cx, pid: Pid) {
     ets::ended(cx, pid);
-    Store::of(cx.vm()).files.ended(pid);
+    let store = Store::of(cx.vm());
+    store.files.ended(pid);
+    store.blocked.ended(pid);
+    store.works.ended(pid);
 }

@@ -7,7 +7,8 @@ use dashu_int::IBig;
 use proptest::prelude::*;
 use tambour::{Allocator, Config, Cx, Exit, Language, Pid, Value, Vm, ir};
 use tambour_erlang_lite::builtins;
-use tambour_erlang_lite::term::order::{Comparison, Numbers, exactly_equal};
+use tambour_erlang_lite::term::equality::exactly_equal;
+use tambour_erlang_lite::term::order::{Comparison, Numbers};
 use tambour_erlang_lite::term::{Fault, Outcome, arithmetic, convert, integer};
 
 /// A language for a VM that runs nothing.

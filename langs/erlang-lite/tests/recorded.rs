@@ -7,7 +7,8 @@ use std::sync::Arc;
 use support::{cases, elements, shown, tuple};
 use tambour::{Allocator, Config, Cx, Exit, Language, Pid, Value, Vm, ir};
 use tambour_erlang_lite::format::{Encoding, Layout, format, pretty};
-use tambour_erlang_lite::term::order::{Comparison, Numbers, exactly_equal};
+use tambour_erlang_lite::term::equality::exactly_equal;
+use tambour_erlang_lite::term::order::{Comparison, Numbers};
 use tambour_erlang_lite::term::{Fault, Outcome, arithmetic, convert};
 
 /// A language for VMs that run nothing.

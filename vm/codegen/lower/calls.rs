@@ -112,7 +112,11 @@ impl Lowering<'_> {
                 let address = self.use_value(address);
                 return (Entry::Known(self.import(Target::Apply, signature)), vec![address]);
             }
-            Callee::Builtin(_) | Callee::ColdBuiltin(_) | Callee::Suspend(_) | Callee::Switch { .. } => {
+            Callee::Builtin(_)
+            | Callee::ColdBuiltin(_)
+            | Callee::LongBuiltin(_)
+            | Callee::Suspend(_)
+            | Callee::Switch { .. } => {
                 unreachable!("not guest code that is called")
             }
         };
@@ -253,7 +257,12 @@ impl Lowering<'_> {
         unwind: Option<ir::Block>,
     ) -> Option<clif::Value> {
         match *callee {
-            Callee::Builtin(builtin) => Some(self.builtin(self.env.builtin(builtin), args, unwind)),
+            Callee::Builtin(builtin) => {
+                Some(self.builtin(Target::Builtin, self.env.builtin(builtin), args, unwind))
+            }
+            Callee::LongBuiltin(builtin) => {
+                Some(self.builtin(Target::BuiltinCold, self.env.builtin(builtin), args, unwind))
+            }
             Callee::ColdBuiltin(builtin) => Some(self.cold_builtin(self.env.builtin(builtin), args, unwind)),
             _ => None,
         }
@@ -262,9 +271,7 @@ impl Lowering<'_> {
     /// Calls a builtin that answers a value or throws, with all registers kept.
     fn cold_builtin(&mut self, address: usize, args: &[Val], unwind: Option<ir::Block>) -> clif::Value {
         let args: Vec<clif::Value> = args.iter().map(|&arg| self.use_value(arg)).collect();
-        self.builtin_call(Target::BuiltinCold, CallConv::PreserveAll, address, &args);
-        let tag = self.load_context(offset_of!(StackContext, tag) as i32);
-        let value = self.load_context(offset_of!(StackContext, result) as i32);
+        let (tag, value) = self.kept_step(address, &args);
         let (done, throw) = (self.builder.create_block(), self.cold_block());
         self.builder.ins().brif(tag, throw, &[], done, &[]);
         self.builder.switch_to_block(throw);
@@ -273,15 +280,22 @@ impl Lowering<'_> {
         value
     }
 
-    /// Calls a builtin; on the way that is taken always but seldom nothing is stored. Answers its value.
-    fn builtin(&mut self, address: usize, args: &[Val], unwind: Option<ir::Block>) -> clif::Value {
+    /// Calls a builtin by a stub; on the way that is taken always but seldom nothing is stored. Answers its
+    /// value.
+    fn builtin(
+        &mut self,
+        stub: Target,
+        address: usize,
+        args: &[Val],
+        unwind: Option<ir::Block>,
+    ) -> clif::Value {
         let args: Vec<clif::Value> = args.iter().map(|&arg| self.use_value(arg)).collect();
         let done = self.builder.create_block();
         let value = self.builder.append_block_param(done, types::I64);
         let seldom = self.cold_block();
         let tag = self.builder.append_block_param(seldom, types::I64);
         let state = self.builder.append_block_param(seldom, types::I64);
-        self.builtin_step(address, &args, done, seldom);
+        self.builtin_step(stub, address, &args, [done, seldom]);
 
         self.builder.switch_to_block(seldom);
         let (again, throw) = (self.cold_block(), self.cold_block());
@@ -300,15 +314,24 @@ impl Lowering<'_> {
         self.attach(call, &safepoint);
         let rest = args.get(1..).unwrap_or(&[]);
         let args: Vec<clif::Value> = std::iter::once(state).chain(rest.iter().copied()).collect();
-        self.builtin_step(address, &args, done, seldom);
+        self.builtin_step(stub, address, &args, [done, seldom]);
 
         self.builder.switch_to_block(done);
         value
     }
 
     /// One call of a builtin: a value goes to `done`, any other tag to `seldom`.
-    fn builtin_step(&mut self, address: usize, args: &[clif::Value], done: clif::Block, seldom: clif::Block) {
-        let (tag, value) = self.step(address, args);
+    fn builtin_step(
+        &mut self,
+        stub: Target,
+        address: usize,
+        args: &[clif::Value],
+        [done, seldom]: [clif::Block; 2],
+    ) {
+        let (tag, value) = match stub {
+            Target::BuiltinCold => self.kept_step(address, args),
+            _ => self.step(address, args),
+        };
         let seldom_args = [BlockArg::Value(tag), BlockArg::Value(value)];
         self.builder.ins().brif(tag, seldom, &seldom_args, done, &[BlockArg::Value(value)]);
     }
@@ -318,6 +341,13 @@ impl Lowering<'_> {
         let call = self.builtin_call(Target::Builtin, CallConv::SystemV, address, args);
         let results = self.builder.inst_results(call);
         (results[0], results[1])
+    }
+
+    /// The same by the stub that keeps all registers, and leaves the step in the context.
+    fn kept_step(&mut self, address: usize, args: &[clif::Value]) -> (clif::Value, clif::Value) {
+        self.builtin_call(Target::BuiltinCold, CallConv::PreserveAll, address, args);
+        let tag = self.load_context(offset_of!(StackContext, tag) as i32);
+        (tag, self.load_context(offset_of!(StackContext, result) as i32))
     }
 
     pub(super) fn builtin_call(

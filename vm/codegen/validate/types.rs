@@ -172,7 +172,7 @@ impl Checker<'_> {
                 self.expect_all("arguments", args, &[])?;
                 same_results(results, &[Type::Value])
             }
-            Callee::Builtin(builtin) | Callee::ColdBuiltin(builtin) => {
+            Callee::Builtin(builtin) | Callee::ColdBuiltin(builtin) | Callee::LongBuiltin(builtin) => {
                 let Some(builtin) = self.module.builtins.get(builtin.0 as usize) else {
                     return Err(format!("builtin {} isn't in the module's table", builtin.0));
                 };

@@ -1,15 +1,45 @@
 //! The arithmetic operators, as functions of module `erlang`.
 
-use tambour::{Allocator, Cx, Step, Value};
+use dashu_int::IBig;
+use tambour::{Allocator, Cx, Step, Value, Vm};
 
+use super::away::away;
+use super::make::Made;
+use super::work::sliced;
 use super::{answer, builtins};
-use crate::term::{Outcome, arithmetic as number};
+use crate::term::integer::{self, LIMBS_MAX};
+use crate::term::{Fault, Outcome, arithmetic as number};
 
 /// Answers an operation, counting a reduction for every 64 limbs it went over.
 fn binary(cx: &mut Cx, a: Value, b: Value, operation: fn(&mut Allocator, Value, Value) -> Outcome) -> Step {
     let outcome = operation(cx.allocator(), a, b);
     count_limbs(cx, a, b, &outcome);
     answer(cx, outcome)
+}
+
+/// Products of limbs of two integers that are multiplied or divided on another thread.
+const HEAVY: usize = 200_000;
+
+/// An operation whose time grows with the product of the operands' sizes, or nearly.
+fn heavy(
+    cx: &mut Cx,
+    name: &'static str,
+    [a, b]: [Value; 2],
+    operation: fn(&mut Allocator, Value, Value) -> Outcome,
+    on_large: fn(IBig, IBig) -> IBig,
+) -> Step {
+    let is_heavy = limbs(a).saturating_mul(limbs(b)) > HEAVY && limbs(a) + limbs(b) <= LIMBS_MAX;
+    if a.as_cell().is_none() && !is_heavy {
+        return binary(cx, a, b, operation);
+    }
+    sliced(cx, a, ("erlang", name), &[b], |cx| {
+        let compute =
+            move |_: &Vm, terms: &[Value]| Some(on_large(integer::big(terms[0])?, integer::big(terms[1])?));
+        away(cx, &[a, b], compute, |cx, result| {
+            let result = integer::from_big(cx.allocator(), &result.ok_or(Fault::Badarith)?)?;
+            Ok(Box::new(Made(result)))
+        })
+    })
 }
 
 fn unary(cx: &mut Cx, a: Value, operation: fn(&mut Allocator, Value) -> Outcome) -> Step {
@@ -31,10 +61,10 @@ fn count_limbs(cx: &mut Cx, a: Value, b: Value, outcome: &Outcome) {
 builtins! {
     "erlang:+/2" => |cx, a, b| binary(cx, a, b, number::add);
     "erlang:-/2" => |cx, a, b| binary(cx, a, b, number::subtract);
-    "erlang:*/2" => |cx, a, b| binary(cx, a, b, number::multiply);
+    "erlang:*/2" => |cx, a, b| heavy(cx, "*", [a, b], number::multiply, |a, b| a * b);
     "erlang://2" => |cx, a, b| binary(cx, a, b, number::divide);
-    "erlang:div/2" => |cx, a, b| binary(cx, a, b, number::quotient);
-    "erlang:rem/2" => |cx, a, b| binary(cx, a, b, number::remainder);
+    "erlang:div/2" => |cx, a, b| heavy(cx, "div", [a, b], number::quotient, |a, b| a / b);
+    "erlang:rem/2" => |cx, a, b| heavy(cx, "rem", [a, b], number::remainder, |a, b| a % b);
     "erlang:band/2" => |cx, a, b| binary(cx, a, b, number::bit_and);
     "erlang:bor/2" => |cx, a, b| binary(cx, a, b, number::bit_or);
     "erlang:bxor/2" => |cx, a, b| binary(cx, a, b, number::bit_xor);

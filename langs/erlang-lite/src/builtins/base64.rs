@@ -3,9 +3,11 @@
 //! What isn't well formed fails with the reason that OTP's program fails with, wherever that comes from: it
 //! takes four characters at a time, and looks at what they are once it has them.
 
-use tambour::{Allocator, Cx, Step, Value};
+use tambour::{Allocator, Cx, Step, Value, Vm};
 
-use super::{BYTES_PER_REDUCTION, answer, builtins};
+use super::away::computed;
+use super::builtins;
+use super::make::made_bytes;
 use crate::atoms;
 use crate::term::{Fault, convert, integer, list};
 
@@ -66,25 +68,38 @@ fn push_digits(out: &mut Vec<u8>, digits: &[u8]) {
     out.extend_from_slice(&all.to_be_bytes()[1..digits.len()]);
 }
 
-fn decode(heap: &mut Allocator, data: Value) -> Result<Vec<u8>, Fault> {
+/// Why a text can't be decoded.
+enum Bad {
+    Fault(Fault),
+    /// This follows the padding.
+    NoEnd(Character),
+}
+
+impl From<Fault> for Bad {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+fn decode(data: Value) -> Result<Vec<u8>, Bad> {
     let bytes = bytes(data, Fault::Badarg)?;
     let mut rest = bytes.iter().map(|&byte| character(byte)).filter(|&one| one != Character::Space);
     let mut out = Vec::with_capacity(bytes.len() / 4 * 3);
     while let Some(first) = rest.next() {
         let [second, third, fourth] = [rest.next(), rest.next(), rest.next()];
         let (Some(second), Some(third), Some(fourth)) = (second, third, fourth) else {
-            return Err(Fault::FunctionClause);
+            return Err(Fault::FunctionClause.into());
         };
         let digits: Vec<u8> = [first, second, third, fourth].iter().map_while(|&one| digit(one)).collect();
         let is_end = fourth == Character::Padding;
         let wanted = if is_end && third == Character::Padding { 2 } else { 4 - usize::from(is_end) };
         if digits.len() < wanted {
             let is_second = wanted == 2 && digit(second).is_none();
-            return Err(if is_second { Fault::Badarith } else { Fault::Badarg });
+            return Err(if is_second { Fault::Badarith } else { Fault::Badarg }.into());
         }
         push_digits(&mut out, &digits);
         if is_end && let Some(more) = rest.next() {
-            return Err(no_end(heap, more));
+            return Err(Bad::NoEnd(more));
         }
     }
     Ok(out)
@@ -123,30 +138,36 @@ fn mime_decode(data: Value) -> Result<Vec<u8>, Fault> {
     Ok(out)
 }
 
+/// Parts of a text that are converted at once.
+const AT_ONCE: usize = 4_000;
+
 /// Answers with a binary, or with a list.
-fn give(cx: &mut Cx, outcome: Result<Vec<u8>, Fault>, is_list: bool) -> Step {
-    let outcome = outcome.map(|bytes| {
-        cx.bump((bytes.len() / BYTES_PER_REDUCTION) as i64);
-        if is_list {
-            list::from_bytes(cx.allocator(), &bytes, Value::NIL)
-        } else {
-            cx.allocator().binary(&bytes)
-        }
-    });
-    answer(cx, outcome)
+fn convert(
+    cx: &mut Cx,
+    name: &str,
+    data: Value,
+    is_list: bool,
+    convert: fn(Value) -> Result<Vec<u8>, Bad>,
+) -> Step {
+    let bytes = move |_: &Vm, terms: &[Value]| convert(terms[0]);
+    computed(cx, data, ("base64", name), (&[], AT_ONCE), bytes, move |cx, bytes| match bytes {
+        Ok(bytes) => Ok(made_bytes(cx, bytes, is_list)),
+        Err(Bad::Fault(fault)) => Err(fault),
+        Err(Bad::NoEnd(character)) => Err(no_end(cx.allocator(), character)),
+    })
 }
 
 builtins! {
-    "base64:encode/1" => |cx, data| give(cx, encode(data), false);
-    "base64:encode_to_string/1" => |cx, data| give(cx, encode(data), true);
-    "base64:decode/1" => |cx, data| {
-        let decoded = decode(cx.allocator(), data);
-        give(cx, decoded, false)
+    "base64:encode/1" => |cx, data| convert(cx, "encode", data, false, |data| Ok(encode(data)?));
+    "base64:encode_to_string/1" => |cx, data| {
+        convert(cx, "encode_to_string", data, true, |data| Ok(encode(data)?))
     };
-    "base64:decode_to_string/1" => |cx, data| {
-        let decoded = decode(cx.allocator(), data);
-        give(cx, decoded, true)
+    "base64:decode/1" => |cx, data| convert(cx, "decode", data, false, decode);
+    "base64:decode_to_string/1" => |cx, data| convert(cx, "decode_to_string", data, true, decode);
+    "base64:mime_decode/1" => |cx, data| {
+        convert(cx, "mime_decode", data, false, |data| Ok(mime_decode(data)?))
     };
-    "base64:mime_decode/1" => |cx, data| give(cx, mime_decode(data), false);
-    "base64:mime_decode_to_string/1" => |cx, data| give(cx, mime_decode(data), true);
+    "base64:mime_decode_to_string/1" => |cx, data| {
+        convert(cx, "mime_decode_to_string", data, true, |data| Ok(mime_decode(data)?))
+    };
 }

@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
-use tambour::{BitWriter, Cx, Value};
+use tambour::{BITS_MAX, Cx, Step, Value, Vm};
 
-use super::{BYTES_PER_REDUCTION, answer, builtins, count};
+use super::away::computed;
+use super::make::{Listed, Made, made_binary};
+use super::{answer, builtins, count};
 use crate::atoms;
 use crate::term::search::Patterns;
 use crate::term::{Fault, Outcome, list};
@@ -72,59 +74,69 @@ fn pair(cx: &mut Cx, start: usize, end: usize) -> Value {
     cx.allocator().tuple(&[count(start), count(end - start)])
 }
 
-fn find(cx: &mut Cx, binary: Value, pattern: Value, options: Value) -> Outcome {
-    let bytes = binary.bytes().ok_or(Fault::Badarg)?;
-    if bytes.is_empty() {
-        return Ok(atoms::NOMATCH.value());
-    }
-    let patterns = Patterns::new(pattern)?;
-    let range = Options::new(options, Search::Match)?.range(binary)?;
-    cx.bump((range.len() / BYTES_PER_REDUCTION) as i64);
-    match patterns.find(&bytes[..range.end], range.start) {
-        Some((start, end)) => Ok(pair(cx, start, end)),
-        None => Ok(atoms::NOMATCH.value()),
-    }
+/// Parts of the arguments that are searched at once.
+const AT_ONCE: usize = 4_000;
+
+/// The options among a call's arguments, or none.
+fn given(terms: &[Value], index: usize) -> Value {
+    terms.get(index).copied().unwrap_or(Value::NIL)
 }
 
-fn find_all(cx: &mut Cx, binary: Value, pattern: Value, options: Value) -> Outcome {
-    let bytes = binary.bytes().ok_or(Fault::Badarg)?;
+/// Where something was found: from here up to there.
+type Place = (usize, usize);
+
+fn first_place(terms: &[Value]) -> Result<Option<Place>, Fault> {
+    let bytes = terms[0].bytes().ok_or(Fault::Badarg)?;
+    let patterns = Patterns::new(terms[1])?;
+    let range = Options::new(given(terms, 2), Search::Match)?.range(terms[0])?;
+    Ok(patterns.find(&bytes[..range.end], range.start))
+}
+
+fn find(cx: &mut Cx, binary: Value, others: &[Value]) -> Step {
+    let place = |_: &Vm, terms: &[Value]| first_place(terms);
+    computed(cx, binary, ("binary", "match"), (others, AT_ONCE), place, |cx, place| {
+        Ok(Box::new(Made(match place? {
+            Some((start, end)) => pair(cx, start, end),
+            None => atoms::NOMATCH.value(),
+        })))
+    })
+}
+
+fn all_places(terms: &[Value]) -> Result<Vec<Place>, Fault> {
+    let bytes = terms[0].bytes().ok_or(Fault::Badarg)?;
     // Whatever the pattern is.
     if bytes.is_empty() {
-        return Ok(Value::NIL);
+        return Ok(Vec::new());
     }
-    let patterns = Patterns::new(pattern)?;
-    let range = Options::new(options, Search::Match)?.range(binary)?;
+    let patterns = Patterns::new(terms[1])?;
+    let range = Options::new(given(terms, 2), Search::Match)?.range(terms[0])?;
     let offset = range.start;
-    let found: Vec<(usize, usize)> = patterns.find_all(&bytes[range]).collect();
-    cx.bump((bytes.len() / BYTES_PER_REDUCTION + found.len()) as i64);
-    let pairs: Vec<Value> =
-        found.into_iter().map(|(start, end)| pair(cx, offset + start, offset + end)).collect();
-    Ok(cx.allocator().list(&pairs, Value::NIL))
+    Ok(patterns.find_all(&bytes[range]).map(|(start, end)| (offset + start, offset + end)).collect())
+}
+
+fn find_all(cx: &mut Cx, binary: Value, others: &[Value]) -> Step {
+    let places = |_: &Vm, terms: &[Value]| all_places(terms);
+    computed(cx, binary, ("binary", "matches"), (others, AT_ONCE), places, |_, places| {
+        Ok(Box::new(Listed::new(places?, |cx, (start, end)| pair(cx, start, end))))
+    })
 }
 
 /// What a split or a replacement finds.
-fn places(
-    cx: &mut Cx,
-    binary: Value,
-    pattern: Value,
-    options: &Options,
-) -> Result<Vec<(usize, usize)>, Fault> {
+fn places(binary: Value, pattern: Value, options: &Options) -> Result<Vec<Place>, Fault> {
     let bytes = binary.bytes().ok_or(Fault::Badarg)?;
     let patterns = Patterns::new(pattern)?;
     let range = options.range(binary)?;
     let offset = range.start;
     let found = patterns.find_all(&bytes[range]).map(|(start, end)| (offset + start, offset + end));
-    let found: Vec<_> = if options.is_global { found.collect() } else { found.take(1).collect() };
-    cx.bump((bytes.len() / BYTES_PER_REDUCTION + found.len()) as i64);
-    Ok(found)
+    Ok(if options.is_global { found.collect() } else { found.take(1).collect() })
 }
 
-fn split(cx: &mut Cx, binary: Value, pattern: Value, options: Value) -> Outcome {
-    let options = Options::new(options, Search::Split)?;
+fn parts(terms: &[Value]) -> Result<Vec<Range<usize>>, Fault> {
+    let (binary, options) = (terms[0], Options::new(given(terms, 2), Search::Split)?);
     let length = binary.as_bits().ok_or(Fault::Badarg)?.len() / 8;
     let mut parts = Vec::new();
     let mut from = 0;
-    for (start, end) in places(cx, binary, pattern, &options)? {
+    for (start, end) in places(binary, terms[1], &options)? {
         parts.push(from..start);
         from = end;
     }
@@ -137,9 +149,16 @@ fn split(cx: &mut Cx, binary: Value, pattern: Value, options: Value) -> Outcome 
             parts.truncate(kept);
         }
     }
-    let parts: Vec<Value> =
-        parts.into_iter().map(|part| cx.allocator().part(binary, 8 * part.start, 8 * part.end)).collect();
-    Ok(cx.allocator().list(&parts, Value::NIL))
+    Ok(parts)
+}
+
+fn split(cx: &mut Cx, binary: Value, others: &[Value]) -> Step {
+    let parts = |_: &Vm, terms: &[Value]| parts(terms);
+    computed(cx, binary, ("binary", "split"), (others, AT_ONCE), parts, move |_, parts| {
+        let part =
+            move |cx: &mut Cx, part: Range<usize>| cx.allocator().part(binary, 8 * part.start, 8 * part.end);
+        Ok(Box::new(Listed::new(parts?, part)))
+    })
 }
 
 /// Cuts of a replacement at the given positions, in rising order.
@@ -154,32 +173,46 @@ fn insertions(positions: Value, length: usize) -> Result<Vec<usize>, Fault> {
     Ok(cuts)
 }
 
-fn replace(cx: &mut Cx, binary: Value, pattern: Value, by: Value, options: Value) -> Outcome {
-    let options = Options::new(options, Search::Replace)?;
-    let replacement = by.bytes().ok_or(Fault::Badarg)?;
-    let places = places(cx, binary, pattern, &options)?;
+/// The bytes with replacements; none where nothing is replaced.
+fn replaced(terms: &[Value]) -> Result<Option<Vec<u8>>, Fault> {
+    let options = Options::new(given(terms, 3), Search::Replace)?;
+    let replacement = terms[2].bytes().ok_or(Fault::Badarg)?;
+    let places = places(terms[0], terms[1], &options)?;
     let cuts = options.insert.map_or(Ok(Vec::new()), |at| insertions(at, replacement.len()))?;
-    let bytes = binary.bytes().ok_or(Fault::Badarg)?;
+    let bytes = terms[0].bytes().ok_or(Fault::Badarg)?;
     if places.is_empty() {
-        return Ok(binary);
+        return Ok(None);
     }
     let found: usize = places.iter().map(|(start, end)| end - start).sum();
     let total = bytes.len() - found + places.len() * replacement.len() + cuts.len() * found;
-    Ok(cx.allocator().build_bits(8 * total, |writer: &mut BitWriter<'_>| {
-        let mut from = 0;
-        for &(start, end) in &places {
-            writer.bytes(&bytes[from..start]);
-            let mut done = 0;
-            for &cut in &cuts {
-                writer.bytes(&replacement[done..cut]);
-                writer.bytes(&bytes[start..end]);
-                done = cut;
-            }
-            writer.bytes(&replacement[done..]);
-            from = end;
+    if total > BITS_MAX / 8 {
+        return Err(Fault::SystemLimit);
+    }
+    let mut out = Vec::with_capacity(total);
+    let mut from = 0;
+    for &(start, end) in &places {
+        out.extend_from_slice(&bytes[from..start]);
+        let mut done = 0;
+        for &cut in &cuts {
+            out.extend_from_slice(&replacement[done..cut]);
+            out.extend_from_slice(&bytes[start..end]);
+            done = cut;
         }
-        writer.bytes(&bytes[from..]);
-    }))
+        out.extend_from_slice(&replacement[done..]);
+        from = end;
+    }
+    out.extend_from_slice(&bytes[from..]);
+    Ok(Some(out))
+}
+
+fn replace(cx: &mut Cx, binary: Value, others: &[Value]) -> Step {
+    let replaced = |_: &Vm, terms: &[Value]| replaced(terms);
+    computed(cx, binary, ("binary", "replace"), (others, AT_ONCE), replaced, move |cx, bytes| {
+        Ok(match bytes? {
+            Some(bytes) => made_binary(cx, &bytes),
+            None => Box::new(Made(binary)),
+        })
+    })
 }
 
 /// Checks patterns; answers them with the mark of the algorithm that OTP would use.
@@ -211,61 +244,35 @@ fn common(binaries: Value, is_suffix: bool) -> Outcome {
 }
 
 /// Capital hexadecimal digits.
-fn to_hex(cx: &mut Cx, binary: Value) -> Outcome {
+fn to_hex(binary: Value) -> Result<Vec<u8>, Fault> {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     let bytes = binary.bytes().ok_or(Fault::Badarg)?;
-    cx.bump((bytes.len() / BYTES_PER_REDUCTION) as i64);
-    let digits: Vec<u8> = bytes
-        .iter()
-        .flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]])
-        .collect();
-    Ok(cx.allocator().binary(&digits))
+    let digits = |byte: &u8| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+    Ok(bytes.iter().flat_map(digits).collect())
 }
 
-fn from_hex(cx: &mut Cx, binary: Value) -> Outcome {
+fn from_hex(binary: Value) -> Result<Vec<u8>, Fault> {
     let digits = binary.bytes().ok_or(Fault::Badarg)?;
     let (pairs, []) = digits.as_chunks::<2>() else { return Err(Fault::Badarg) };
-    cx.bump((digits.len() / BYTES_PER_REDUCTION) as i64);
     let digit = |digit: u8| char::from(digit).to_digit(16).ok_or(Fault::Badarg);
-    let bytes: Vec<u8> = pairs
-        .iter()
-        .map(|&[high, low]| Ok((digit(high)? << 4 | digit(low)?) as u8))
-        .collect::<Result<_, Fault>>()?;
-    Ok(cx.allocator().binary(&bytes))
+    pairs.iter().map(|&[high, low]| Ok((digit(high)? << 4 | digit(low)?) as u8)).collect()
+}
+
+fn recoded(cx: &mut Cx, name: &str, binary: Value, recode: fn(Value) -> Result<Vec<u8>, Fault>) -> Step {
+    let recoded = move |_: &Vm, terms: &[Value]| recode(terms[0]);
+    computed(cx, binary, ("binary", name), (&[], AT_ONCE), recoded, |cx, bytes| Ok(made_binary(cx, &bytes?)))
 }
 
 builtins! {
-    "binary:match/2" => |cx, binary, pattern| {
-        let outcome = find(cx, binary, pattern, Value::NIL);
-        answer(cx, outcome)
-    };
-    "binary:match/3" => |cx, binary, pattern, options| {
-        let outcome = find(cx, binary, pattern, options);
-        answer(cx, outcome)
-    };
-    "binary:matches/2" => |cx, binary, pattern| {
-        let outcome = find_all(cx, binary, pattern, Value::NIL);
-        answer(cx, outcome)
-    };
-    "binary:matches/3" => |cx, binary, pattern, options| {
-        let outcome = find_all(cx, binary, pattern, options);
-        answer(cx, outcome)
-    };
-    "binary:split/2" => |cx, binary, pattern| {
-        let outcome = split(cx, binary, pattern, Value::NIL);
-        answer(cx, outcome)
-    };
-    "binary:split/3" => |cx, binary, pattern, options| {
-        let outcome = split(cx, binary, pattern, options);
-        answer(cx, outcome)
-    };
-    "binary:replace/3" => |cx, binary, pattern, by| {
-        let outcome = replace(cx, binary, pattern, by, Value::NIL);
-        answer(cx, outcome)
-    };
+    "binary:match/2" => |cx, binary, pattern| find(cx, binary, &[pattern]);
+    "binary:match/3" => |cx, binary, pattern, options| find(cx, binary, &[pattern, options]);
+    "binary:matches/2" => |cx, binary, pattern| find_all(cx, binary, &[pattern]);
+    "binary:matches/3" => |cx, binary, pattern, options| find_all(cx, binary, &[pattern, options]);
+    "binary:split/2" => |cx, binary, pattern| split(cx, binary, &[pattern]);
+    "binary:split/3" => |cx, binary, pattern, options| split(cx, binary, &[pattern, options]);
+    "binary:replace/3" => |cx, binary, pattern, by| replace(cx, binary, &[pattern, by]);
     "binary:replace/4" => |cx, binary, pattern, by, options| {
-        let outcome = replace(cx, binary, pattern, by, options);
-        answer(cx, outcome)
+        replace(cx, binary, &[pattern, by, options])
     };
     "binary:compile_pattern/1" => |cx, pattern| {
         let outcome = compile(cx, pattern);
@@ -279,12 +286,6 @@ builtins! {
         let outcome = common(binaries, true);
         answer(cx, outcome)
     };
-    "binary:encode_hex/1" => |cx, binary| {
-        let outcome = to_hex(cx, binary);
-        answer(cx, outcome)
-    };
-    "binary:decode_hex/1" => |cx, digits| {
-        let outcome = from_hex(cx, digits);
-        answer(cx, outcome)
-    };
+    "binary:encode_hex/1" => |cx, binary| recoded(cx, "encode_hex", binary, to_hex);
+    "binary:decode_hex/1" => |cx, digits| recoded(cx, "decode_hex", digits, from_hex);
 }

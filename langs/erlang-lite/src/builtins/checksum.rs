@@ -1,8 +1,12 @@
 //! Checksums of iodata: `erlang:crc32/1,2`, `adler32/1,2` and `md5/1`.
 
-use tambour::{Cx, Step, Value};
+use std::sync::LazyLock;
 
-use super::{BYTES_PER_REDUCTION, answer, builtins};
+use tambour::{Cx, Step, Value, Vm};
+
+use super::away::computed;
+use super::builtins;
+use super::make::{Made, made_binary};
 use crate::term::{Fault, convert, integer};
 
 /// The polynomial of CRC-32, its bits reversed.
@@ -13,6 +17,10 @@ const ADLER_MODULUS: u32 = 65_521;
 const MD5_START: [u32; 4] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476];
 /// By how much the steps of each of MD5's four rounds rotate.
 const MD5_ROTATIONS: [[u32; 4]; 4] = [[7, 12, 17, 22], [5, 9, 14, 20], [4, 11, 16, 23], [6, 10, 15, 21]];
+
+/// The constants of MD5's steps: 2^32 times the sines of 1, 2 ...
+static MD5_SINES: LazyLock<[u32; 64]> =
+    LazyLock::new(|| std::array::from_fn(|step| (((step + 1) as f64).sin().abs() * 4_294_967_296.0) as u32));
 
 /// What a byte adds to a CRC, for each byte.
 const CRC_TABLE: [u32; 256] = {
@@ -56,9 +64,7 @@ fn md5_block(state: &mut [u32; 4], block: &[u8]) {
             2 => (b ^ c ^ d, (3 * step + 5) % 16),
             _ => (c ^ (b | !d), 7 * step % 16),
         };
-        // The constants of the steps are 2^32 times the sines of 1, 2 ...
-        let sine = (((step + 1) as f64).sin().abs() * 4_294_967_296.0) as u32;
-        let sum = a.wrapping_add(mixed).wrapping_add(sine).wrapping_add(word(index));
+        let sum = a.wrapping_add(mixed).wrapping_add(MD5_SINES[step]).wrapping_add(word(index));
         let rotated = b.wrapping_add(sum.rotate_left(MD5_ROTATIONS[step / 16][step % 4]));
         (a, b, c, d) = (d, rotated, b, c);
     }
@@ -83,28 +89,36 @@ fn md5(bytes: &[u8]) -> [u8; 16] {
     digest
 }
 
-/// The iodata's bytes, counted as work.
-fn bytes(cx: &mut Cx, data: Value) -> Result<Vec<u8>, Fault> {
-    let bytes = convert::iodata_bytes(data).map_err(|_| Fault::Badarg)?;
-    cx.bump((bytes.len() / BYTES_PER_REDUCTION) as i64);
-    Ok(bytes)
+/// Parts of iodata that are summed at once.
+const AT_ONCE: usize = 1_000;
+
+/// Goes on with a checksum from the one of what came before, the first of two arguments.
+fn checksum(cx: &mut Cx, name: &str, args: &[Value], start: u32, sum: fn(u32, &[u8]) -> u32) -> Step {
+    let (&first, others) = args.split_first().unwrap_or((&Value::NIL, &[]));
+    let summed = move |_: &Vm, terms: &[Value]| {
+        let (before, data) = match *terms {
+            [before, data] => (before.as_small().and_then(|number| u32::try_from(number).ok()), data),
+            _ => (Some(start), terms[0]),
+        };
+        let before = before.ok_or(Fault::Badarg)?;
+        convert::iodata_bytes(data).map(|bytes| sum(before, &bytes)).map_err(|_| Fault::Badarg)
+    };
+    computed(cx, first, ("erlang", name), (others, AT_ONCE), summed, |cx, sum| {
+        Ok(Box::new(Made(integer::from_i64(cx.allocator(), i64::from(sum?)))))
+    })
 }
 
-/// Goes on with a checksum from the one of what came before.
-fn checksum(cx: &mut Cx, before: Value, data: Value, sum: fn(u32, &[u8]) -> u32) -> Step {
-    let number = before.as_small().and_then(|number| u32::try_from(number).ok()).ok_or(Fault::Badarg);
-    let sum = number.and_then(|before| Ok(sum(before, &bytes(cx, data)?)));
-    let outcome = sum.map(|sum| integer::from_i64(cx.allocator(), i64::from(sum)));
-    answer(cx, outcome)
+fn digest(cx: &mut Cx, data: Value) -> Step {
+    let summed = |_: &Vm, terms: &[Value]| {
+        convert::iodata_bytes(terms[0]).map(|bytes| md5(&bytes)).map_err(|_| Fault::Badarg)
+    };
+    computed(cx, data, ("erlang", "md5"), (&[], AT_ONCE), summed, |cx, digest| Ok(made_binary(cx, &digest?)))
 }
 
 builtins! {
-    "erlang:adler32/1" => |cx, data| checksum(cx, super::count(1), data, adler32);
-    "erlang:adler32/2" => |cx, before, data| checksum(cx, before, data, adler32);
-    "erlang:crc32/1" => |cx, data| checksum(cx, super::count(0), data, crc32);
-    "erlang:crc32/2" => |cx, before, data| checksum(cx, before, data, crc32);
-    "erlang:md5/1" => |cx, data| {
-        let outcome = bytes(cx, data).map(|bytes| cx.allocator().binary(&md5(&bytes)));
-        answer(cx, outcome)
-    };
+    "erlang:adler32/1" => |cx, data| checksum(cx, "adler32", &[data], 1, adler32);
+    "erlang:adler32/2" => |cx, before, data| checksum(cx, "adler32", &[before, data], 1, adler32);
+    "erlang:crc32/1" => |cx, data| checksum(cx, "crc32", &[data], 0, crc32);
+    "erlang:crc32/2" => |cx, before, data| checksum(cx, "crc32", &[before, data], 0, crc32);
+    "erlang:md5/1" => |cx, data| digest(cx, data);
 }

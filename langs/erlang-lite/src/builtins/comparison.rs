@@ -4,36 +4,87 @@ use std::cmp::Ordering;
 
 use tambour::{Cx, Step, Value};
 
+use super::work::{self, Work};
 use super::{badarg, builtins, truth};
 use crate::atoms;
-use crate::term::order::{Comparison, Numbers, exactly_equal};
+use crate::term::Outcome;
+use crate::term::equality::{Equality, equality};
+use crate::term::fuel::Fuel;
+use crate::term::order::{self, Numbers, Order};
 
-/// Steps of a comparison that count as one reduction.
-const STEPS_PER_REDUCTION: i64 = 16;
+/// What a comparison answers: by the order, and the two terms.
+type Answer = fn(Ordering, Value, Value) -> Value;
 
-/// The order of two terms, with its reductions counted.
-pub(super) fn order(cx: &mut Cx, a: Value, b: Value) -> Ordering {
-    if let (Some(a), Some(b)) = (a.as_small(), b.as_small()) {
-        return a.cmp(&b);
-    }
-    let mut comparison = Comparison::new(cx.vm());
-    let order = comparison.compare(a, b, Numbers::ByValue);
-    let steps = comparison.steps();
-    cx.bump(steps / STEPS_PER_REDUCTION);
-    order
+/// A comparison that goes on.
+struct Comparing {
+    left: Order,
+    a: Value,
+    b: Value,
+    answer: Answer,
 }
 
-/// `a =:= b`, with its reductions counted.
-pub(super) fn equal(cx: &mut Cx, a: Value, b: Value) -> bool {
+impl Work for Comparing {
+    fn go_on(&mut self, cx: &mut Cx, fuel: &mut Fuel) -> Option<Outcome> {
+        let order = self.left.go_on(cx.vm(), fuel)?;
+        Some(Ok((self.answer)(order, self.a, self.b)))
+    }
+}
+
+/// Compares two terms.
+fn ordered(cx: &mut Cx, a: Value, b: Value, answer: Answer) -> Step {
+    if let (Some(small), Some(other)) = (a.as_small(), b.as_small()) {
+        return Step::ret(answer(small.cmp(&other), a, b));
+    }
+    if a.as_cell().is_some() {
+        return work::resume(cx, a, ("erlang", "compare"), &[b]);
+    }
+    let mut fuel = work::fuel(cx);
+    match order::order(cx.vm(), a, b, Numbers::ByValue, &mut fuel) {
+        Ok(order) => {
+            work::count(cx, &fuel);
+            Step::ret(answer(order, a, b))
+        }
+        Err(left) => work::put_aside(cx, a, Box::new(Comparing { left, a, b, answer }), &fuel),
+    }
+}
+
+/// An equality that goes on, and the answer if the terms are equal.
+struct Equalling {
+    left: Equality,
+    if_equal: bool,
+}
+
+impl Work for Equalling {
+    fn go_on(&mut self, _: &mut Cx, fuel: &mut Fuel) -> Option<Outcome> {
+        let is_equal = self.left.go_on(fuel)?;
+        Some(Ok(atoms::boolean(is_equal == self.if_equal)))
+    }
+}
+
+/// Whether two terms are exactly equal, or not.
+fn equalled(cx: &mut Cx, a: Value, b: Value, if_equal: bool) -> Step {
+    if let Some(is_equal) = soon(a, b) {
+        return truth(is_equal == if_equal);
+    }
+    if a.as_cell().is_some() {
+        return work::resume(cx, a, ("erlang", "=:="), &[b]);
+    }
+    let mut fuel = work::fuel(cx);
+    match equality(a, b, &mut fuel) {
+        Ok(is_equal) => {
+            work::count(cx, &fuel);
+            truth(is_equal == if_equal)
+        }
+        Err(left) => work::put_aside(cx, a, Box::new(Equalling { left, if_equal }), &fuel),
+    }
+}
+
+/// Whether two terms are exactly equal, if their words tell.
+pub(super) fn soon(a: Value, b: Value) -> Option<bool> {
     if a == b {
-        return true;
+        return Some(true);
     }
-    if !a.is_pointer() && !a.is_float() || !b.is_pointer() && !b.is_float() {
-        return false;
-    }
-    let (equal, steps) = exactly_equal(a, b);
-    cx.bump(steps / STEPS_PER_REDUCTION);
-    equal
+    (!a.is_pointer() && !a.is_float() || !b.is_pointer() && !b.is_float()).then_some(false)
 }
 
 /// `and`, `or`, `xor`: both operands are booleans.
@@ -45,17 +96,17 @@ fn logical(cx: &mut Cx, a: Value, b: Value, operation: fn(bool, bool) -> bool) -
 }
 
 builtins! {
-    "erlang:=:=/2" => |cx, a, b| truth(equal(cx, a, b));
-    "erlang:=/=/2" => |cx, a, b| truth(!equal(cx, a, b));
-    "%:equal/2" => |cx, a, b| truth(equal(cx, a, b));
-    "erlang:==/2" => |cx, a, b| truth(order(cx, a, b) == Ordering::Equal);
-    "erlang:/=/2" => |cx, a, b| truth(order(cx, a, b) != Ordering::Equal);
-    "erlang:</2" => |cx, a, b| truth(order(cx, a, b) == Ordering::Less);
-    "erlang:=</2" => |cx, a, b| truth(order(cx, a, b) != Ordering::Greater);
-    "erlang:>/2" => |cx, a, b| truth(order(cx, a, b) == Ordering::Greater);
-    "erlang:>=/2" => |cx, a, b| truth(order(cx, a, b) != Ordering::Less);
-    "erlang:max/2" => |cx, a, b| Step::ret(if order(cx, a, b) == Ordering::Less { b } else { a });
-    "erlang:min/2" => |cx, a, b| Step::ret(if order(cx, a, b) == Ordering::Greater { b } else { a });
+    "erlang:=:=/2" => |cx, a, b| equalled(cx, a, b, true);
+    "erlang:=/=/2" => |cx, a, b| equalled(cx, a, b, false);
+    "%:equal/2" => |cx, a, b| equalled(cx, a, b, true);
+    "erlang:==/2" => |cx, a, b| ordered(cx, a, b, |order, _, _| atoms::boolean(order.is_eq()));
+    "erlang:/=/2" => |cx, a, b| ordered(cx, a, b, |order, _, _| atoms::boolean(order.is_ne()));
+    "erlang:</2" => |cx, a, b| ordered(cx, a, b, |order, _, _| atoms::boolean(order.is_lt()));
+    "erlang:=</2" => |cx, a, b| ordered(cx, a, b, |order, _, _| atoms::boolean(order.is_le()));
+    "erlang:>/2" => |cx, a, b| ordered(cx, a, b, |order, _, _| atoms::boolean(order.is_gt()));
+    "erlang:>=/2" => |cx, a, b| ordered(cx, a, b, |order, _, _| atoms::boolean(order.is_ge()));
+    "erlang:max/2" => |cx, a, b| ordered(cx, a, b, |order, a, b| if order.is_lt() { b } else { a });
+    "erlang:min/2" => |cx, a, b| ordered(cx, a, b, |order, a, b| if order.is_gt() { b } else { a });
     "erlang:and/2" => |cx, a, b| logical(cx, a, b, |a, b| a && b);
     "erlang:or/2" => |cx, a, b| logical(cx, a, b, |a, b| a || b);
     "erlang:xor/2" => |cx, a, b| logical(cx, a, b, |a, b| a != b);

@@ -14,7 +14,7 @@ use tambour::{Cx, Step, Value};
 use super::own_values::{DICTIONARY, own_values};
 use super::{builtins, count};
 use crate::atoms;
-use crate::term::order::exactly_equal;
+use crate::term::equality::exactly_equal;
 
 /// Words of a slot.
 const SLOT_WORDS: usize = 2;

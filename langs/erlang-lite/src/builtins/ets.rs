@@ -203,7 +203,7 @@ fn delete_object(call: &mut Call<'_>, id: Value, object: Value) -> Outcome {
     let key = table.rows.key_of(object).ok_or(Fault::Badarg)?;
     if let Some(row) = table.rows.find(call.vm, key) {
         let before = table.rows.objects(row);
-        let is_other = |&other: &Value| !crate::term::order::exactly_equal(other, object).0;
+        let is_other = |&other: &Value| !crate::term::equality::exactly_equal(other, object).0;
         let left: Vec<Value> = before.iter().copied().filter(is_other).collect();
         if left.len() < before.len() {
             table.rows.replace(call.vm, call.heap, row, &left);

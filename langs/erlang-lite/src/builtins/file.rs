@@ -6,7 +6,7 @@ use std::os::unix::fs::{FileTypeExt, MetadataExt};
 
 use tambour::{Cx, Step, Value};
 
-use super::{builtins, count};
+use super::{blocking, builtins, count};
 use crate::atoms;
 use crate::term::{Fault, Names, convert, integer, list};
 
@@ -83,17 +83,36 @@ pub(super) fn posix(error: &io::Error) -> &'static str {
 /// Bytes that count as one reduction.
 const BYTES_PER_REDUCTION: usize = 256;
 
-fn read(cx: &mut Cx, name: Value) -> Done {
-    let bytes = fs::read(path(cx, name)?)?;
-    cx.bump((bytes.len() / BYTES_PER_REDUCTION) as i64);
-    Ok(Some(cx.allocator().binary(&bytes)))
+/// Has a job run on another thread; its result becomes a value when it is back, or none for `ok` alone.
+fn block<T: Send + 'static>(
+    cx: &mut Cx,
+    reference: Value,
+    job: Result<impl FnOnce() -> io::Result<T> + Send + 'static, Failure>,
+    value: fn(&mut Cx, T) -> Option<Value>,
+) -> Step {
+    match job {
+        Err(failure) => answer(cx, |_| Err(failure)),
+        Ok(job) => blocking::block(cx, reference, move || {
+            let result = job();
+            Box::new(move |cx, _| answer(cx, |cx| Ok(value(cx, result?))))
+        }),
+    }
 }
 
-fn write(cx: &mut Cx, name: Value, data: Value) -> Done {
-    let (path, bytes) = (path(cx, name)?, convert::iodata_bytes(data)?);
-    cx.bump((bytes.len() / BYTES_PER_REDUCTION) as i64);
-    fs::write(path, bytes)?;
-    Ok(None)
+fn read(cx: &mut Cx, reference: Value, name: Value) -> Step {
+    let job = path(cx, name).map(|path| move || fs::read(path));
+    block(cx, reference, job, |cx, bytes| {
+        cx.bump((bytes.len() / BYTES_PER_REDUCTION) as i64);
+        Some(cx.allocator().binary(&bytes))
+    })
+}
+
+fn write(cx: &mut Cx, reference: Value, name: Value, data: Value) -> Step {
+    let parts = path(cx, name).and_then(|path| Ok((path, convert::iodata_bytes(data)?)));
+    if let Ok((_, bytes)) = &parts {
+        cx.bump((bytes.len() / BYTES_PER_REDUCTION) as i64);
+    }
+    block(cx, reference, parts.map(|(path, bytes)| move || fs::write(path, bytes)), |_, ()| None)
 }
 
 /// Deletes a file; a directory is refused, as OTP refuses it.
@@ -155,10 +174,22 @@ fn status(cx: &mut Cx, name: Value, follows: Value) -> Done {
     Ok(Some(cx.allocator().tuple(&parts)))
 }
 
-fn copy(cx: &mut Cx, from: Value, to: Value) -> Done {
-    let (from, to) = (path(cx, from)?, path(cx, to)?);
-    let copied = fs::copy(from, to)?;
-    Ok(Some(integer::from_u64(cx.allocator(), copied)))
+fn copy(cx: &mut Cx, reference: Value, from: Value, to: Value) -> Step {
+    let paths = path(cx, from).and_then(|from| Ok((from, path(cx, to)?)));
+    block(cx, reference, paths.map(|(from, to)| move || fs::copy(from, to)), |cx, copied| {
+        Some(integer::from_u64(cx.allocator(), copied))
+    })
+}
+
+/// Deletes a directory with all that is in it.
+fn delete_all(cx: &mut Cx, reference: Value, name: Value) -> Step {
+    let job = path(cx, name).map(|path| {
+        move || {
+            let is_dir = fs::symlink_metadata(&path)?.is_dir();
+            if is_dir { fs::remove_dir_all(path) } else { fs::remove_file(path) }
+        }
+    });
+    block(cx, reference, job, |_, ()| None)
 }
 
 fn rename(cx: &mut Cx, from: Value, to: Value) -> Done {
@@ -167,22 +198,18 @@ fn rename(cx: &mut Cx, from: Value, to: Value) -> Done {
 }
 
 builtins! {
-    "file:read_file/1" => |cx, name| answer(cx, |cx| read(cx, name));
-    "file:write_file/2" => |cx, name, data| answer(cx, |cx| write(cx, name, data));
+    "%:read_file/2" => |cx, reference, name| read(cx, reference, name);
+    "%:write_file/3" => |cx, reference, name, data| write(cx, reference, name, data);
+    "%:copy_file/3" => |cx, reference, from, to| copy(cx, reference, from, to);
+    "%:delete_all/2" => |cx, reference, name| delete_all(cx, reference, name);
     "file:delete/1" => |cx, name| answer(cx, |cx| delete(cx, name));
     "file:rename/2" => |cx, from, to| answer(cx, |cx| rename(cx, from, to));
-    "file:copy/2" => |cx, from, to| answer(cx, |cx| copy(cx, from, to));
     "file:make_dir/1" => |cx, name| answer(cx, |cx| {
         fs::create_dir(path(cx, name)?)?;
         Ok(None)
     });
     "file:del_dir/1" => |cx, name| answer(cx, |cx| {
         fs::remove_dir(path(cx, name)?)?;
-        Ok(None)
-    });
-    "file:del_dir_r/1" => |cx, name| answer(cx, |cx| {
-        let path = path(cx, name)?;
-        if fs::symlink_metadata(&path)?.is_dir() { fs::remove_dir_all(path)? } else { fs::remove_file(path)? }
         Ok(None)
     });
     "file:list_dir/1" => |cx, name| answer(cx, |cx| names(cx, name));

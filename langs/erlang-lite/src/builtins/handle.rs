@@ -3,7 +3,7 @@
 //! An open file is named by a reference, where OTP has a process.
 
 use std::fs::OpenOptions;
-use std::io::{Seek, SeekFrom, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
@@ -11,11 +11,14 @@ use parking_lot::Mutex;
 use tambour::{Cx, Step, Value};
 
 use super::file::{Done, Failure, answer, path};
-use super::{badarg, builtins, output};
+use super::{badarg, blocking, builtins, output};
 use crate::atoms;
 use crate::files::OpenFile;
 use crate::store::Store;
 use crate::term::{convert, integer, list};
+
+/// Most bytes of a file on a disk that are read or written on a scheduler.
+const AT_ONCE_BYTES: usize = 64 << 10;
 
 /// The modes of `file:open/2`.
 #[derive(Default)]
@@ -89,55 +92,112 @@ fn data(cx: &mut Cx, bytes: &[u8], is_binary: bool) -> Value {
     if is_binary { cx.allocator().binary(bytes) } else { list::from_bytes(cx.allocator(), bytes, Value::NIL) }
 }
 
+/// What is left of a call when the file was read or written: its result, and whether data are binaries.
+trait Finish<T>: FnOnce(&mut Cx, Result<T, Failure>, bool) -> Step + Send + 'static {}
+impl<T, F: FnOnce(&mut Cx, Result<T, Failure>, bool) -> Step + Send + 'static> Finish<T> for F {}
+
+/// Works on a file: at once if it is ready and nobody else has it, or else on another thread.
+fn work_on<T: Send + 'static>(
+    cx: &mut Cx,
+    reference: Value,
+    file: Arc<Mutex<OpenFile>>,
+    is_ready: impl FnOnce(&OpenFile) -> bool,
+    work: impl FnOnce(&mut OpenFile) -> Result<T, Failure> + Send + 'static,
+    finish: impl Finish<T>,
+) -> Step {
+    if let Some(mut open) = file.try_lock()
+        && is_ready(&open)
+    {
+        let (result, is_binary) = (work(&mut open), open.is_binary);
+        drop(open);
+        return finish(cx, result, is_binary);
+    }
+    blocking::block(cx, reference, move || {
+        let mut open = file.lock();
+        let (result, is_binary) = (work(&mut open), open.is_binary);
+        drop(open);
+        Box::new(move |cx, _| finish(cx, result, is_binary))
+    })
+}
+
+/// The same for the open file that a term names, of which so many bytes are read or written.
+fn work<T: Send + 'static>(
+    cx: &mut Cx,
+    reference: Value,
+    handle: Value,
+    bytes: usize,
+    work: impl FnOnce(&mut OpenFile) -> Result<T, Failure> + Send + 'static,
+    finish: impl Finish<T>,
+) -> Step {
+    match find(cx, handle) {
+        Ok(file) => {
+            let is_ready = |open: &OpenFile| bytes <= AT_ONCE_BYTES && open.is_regular();
+            work_on(cx, reference, file, is_ready, work, finish)
+        }
+        Err(failure) => answer(cx, |_| Err(failure)),
+    }
+}
+
 /// Answers `{ok, Data}`, `eof` or an error.
 fn read(
     cx: &mut Cx,
-    handle: Value,
+    [reference, handle]: [Value; 2],
+    count: usize,
     at_least: usize,
-    read: impl FnOnce(&mut OpenFile) -> std::io::Result<Vec<u8>>,
+    read: impl FnOnce(&mut OpenFile) -> io::Result<Vec<u8>> + Send + 'static,
 ) -> Step {
-    let mut is_end = false;
-    let step = answer(cx, |cx| {
-        let file = find(cx, handle)?;
-        let (bytes, is_binary) = {
-            let mut file = file.lock();
-            (read(&mut file)?, file.is_binary)
-        };
-        is_end = bytes.len() < at_least;
-        Ok(Some(data(cx, &bytes, is_binary)))
-    });
-    if is_end { Step::ret(cx.atom("eof")) } else { step }
+    let work_on = |open: &mut OpenFile| Ok(read(open)?);
+    work(cx, reference, handle, count, work_on, move |cx, bytes, is_binary| match bytes {
+        Ok(bytes) if bytes.len() < at_least => Step::ret(cx.atom("eof")),
+        bytes => answer(cx, |cx| Ok(Some(data(cx, &bytes?, is_binary)))),
+    })
 }
 
-fn write(cx: &mut Cx, handle: Value, term: Value) -> Done {
-    let file = find(cx, handle)?;
-    let bytes = convert::iodata_bytes(term)?;
-    file.lock().write(&bytes)?;
-    Ok(None)
+/// Does something with a file that has no result.
+fn change(
+    cx: &mut Cx,
+    [reference, handle]: [Value; 2],
+    bytes: usize,
+    change: impl FnOnce(&mut OpenFile) -> io::Result<()> + Send + 'static,
+) -> Step {
+    let work_on = |open: &mut OpenFile| Ok(change(open)?);
+    work(cx, reference, handle, bytes, work_on, |cx, done, _| answer(cx, |_| done.map(|()| None)))
 }
 
-fn position(cx: &mut Cx, handle: Value, term: Value) -> Done {
-    let file = find(cx, handle)?;
-    let place = |name: Value, offset: i64| match name.as_atom().map(|atom| cx.vm().atoms().name(atom)) {
-        Some("bof") => u64::try_from(offset).map(SeekFrom::Start).map_err(|_| Failure::Reason("einval")),
+fn write(cx: &mut Cx, handles: [Value; 2], term: Value) -> Step {
+    match convert::iodata_bytes(term) {
+        Ok(bytes) => change(cx, handles, bytes.len(), move |open| open.write(&bytes)),
+        Err(fault) => answer(cx, |_| Err(fault.into())),
+    }
+}
+
+/// Where a term says to go.
+fn place(cx: &Cx, term: Value) -> Result<SeekFrom, Failure> {
+    let start = |offset| u64::try_from(offset).map(SeekFrom::Start).map_err(|_| Failure::Reason("einval"));
+    let named = |name: Value, offset: i64| match name.as_atom().map(|atom| cx.vm().atoms().name(atom)) {
+        Some("bof") => start(offset),
         Some("cur") => Ok(SeekFrom::Current(offset)),
         Some("eof") => Ok(SeekFrom::End(offset)),
         _ => Err(Failure::Badarg),
     };
-    let to = match (term.as_small(), term.as_tuple()) {
-        (Some(offset), _) => {
-            u64::try_from(offset).map(SeekFrom::Start).map_err(|_| Failure::Reason("einval"))
-        }
-        (None, Some(&[name, offset])) => place(name, offset.as_small().ok_or(Failure::Badarg)?),
-        _ => place(term, 0),
-    }?;
-    let at = file.lock().file()?.seek(to)?;
-    Ok(Some(integer::from_u64(cx.allocator(), at)))
+    match (term.as_small(), term.as_tuple()) {
+        (Some(offset), _) => start(offset),
+        (None, Some(&[name, offset])) => named(name, offset.as_small().ok_or(Failure::Badarg)?),
+        _ => named(term, 0),
+    }
 }
 
-fn read_at(cx: &mut Cx, handle: Value, at: Value, count: Value) -> Step {
+fn position(cx: &mut Cx, reference: Value, handle: Value, term: Value) -> Step {
+    let to = place(cx, term);
+    let seek = |open: &mut OpenFile| Ok(open.file()?.seek(to?)?);
+    work(cx, reference, handle, 0, seek, |cx, at, _| {
+        answer(cx, |cx| Ok(Some(integer::from_u64(cx.allocator(), at?))))
+    })
+}
+
+fn read_at(cx: &mut Cx, handles: [Value; 2], at: Value, count: Value) -> Step {
     let (Ok(at), Ok(count)) = (size(at), size(count)) else { return answer(cx, |_| Err(Failure::Badarg)) };
-    read(cx, handle, usize::from(count > 0), |open| {
+    read(cx, handles, count, usize::from(count > 0), move |open| {
         let mut bytes = vec![0; count];
         let mut filled = 0;
         let file = open.file()?;
@@ -152,58 +212,58 @@ fn read_at(cx: &mut Cx, handle: Value, at: Value, count: Value) -> Step {
     })
 }
 
-fn write_at(cx: &mut Cx, handle: Value, at: Value, term: Value) -> Done {
-    let (at, bytes) = (size(at)?, convert::iodata_bytes(term)?);
-    let file = find(cx, handle)?;
-    file.lock().file()?.write_all_at(&bytes, at as u64)?;
-    Ok(None)
+fn write_at(cx: &mut Cx, handles: [Value; 2], at: Value, term: Value) -> Step {
+    match (size(at), convert::iodata_bytes(term)) {
+        (Ok(at), Ok(bytes)) => {
+            change(cx, handles, bytes.len(), move |open| open.file()?.write_all_at(&bytes, at as u64))
+        }
+        _ => answer(cx, |_| Err(Failure::Badarg)),
+    }
 }
 
-fn truncate(cx: &mut Cx, handle: Value) -> Done {
-    let file = find(cx, handle)?;
-    let mut file = file.lock();
-    let file = file.file()?;
+fn truncate(open: &mut OpenFile) -> io::Result<()> {
+    let file = open.file()?;
     let at = file.stream_position()?;
-    file.set_len(at)?;
-    Ok(None)
+    file.set_len(at)
 }
 
-fn sync(cx: &mut Cx, handle: Value) -> Done {
-    let file = find(cx, handle)?;
-    let mut file = file.lock();
-    let file = file.file()?;
+fn sync(open: &mut OpenFile) -> io::Result<()> {
+    let file = open.file()?;
     file.flush()?;
-    file.sync_all()?;
-    Ok(None)
+    file.sync_all()
 }
 
 /// What module `io` reads from a device: text, as a list or, of a binary file, as a binary; `eof` at its end.
+/// What is there already is read at once.
 fn input(
     cx: &mut Cx,
-    device: Value,
-    prompt: Value,
-    read: impl FnOnce(&mut OpenFile) -> std::io::Result<String>,
+    reference: Value,
+    [device, prompt]: [Value; 2],
+    is_there: impl FnOnce(&OpenFile) -> bool,
+    read: impl FnOnce(&mut OpenFile) -> io::Result<String> + Send + 'static,
 ) -> Step {
-    let (outcome, is_binary) = if let Some(file) = open_file(cx, device) {
-        let mut file = file.lock();
-        (read(&mut file), file.is_binary)
+    let file = if let Some(file) = open_file(cx, device) {
+        file
     } else if device == atoms::STANDARD_IO.value() || device == atoms::USER.value() || device.is_pid() {
         if let Some(text) = prompt_text(cx, prompt) {
             output::write(&text);
         }
         // What was printed is seen before the program waits for an answer.
         let _ = output::flush();
-        let mut file = Store::of(cx.vm()).files.input.lock();
-        (read(&mut file), file.is_binary)
+        Arc::clone(&Store::of(cx.vm()).files.input)
     } else {
         return badarg(cx);
     };
-    match outcome {
-        Ok(text) if text.is_empty() => Step::ret(cx.atom("eof")),
-        Ok(text) if is_binary => Step::ret(cx.allocator().binary(text.as_bytes())),
-        Ok(text) => Step::ret(list::from_chars(cx.allocator(), &text)),
-        Err(error) => answer(cx, |_| Err(error.into())),
-    }
+    let is_ready = |open: &OpenFile| open.is_regular() || is_there(open);
+    let work_on_it = |open: &mut OpenFile| Ok(read(open)?);
+    work_on(cx, reference, file, is_ready, work_on_it, |cx, text: Result<String, Failure>, is_binary| {
+        match text {
+            Ok(text) if text.is_empty() => Step::ret(cx.atom("eof")),
+            Ok(text) if is_binary => Step::ret(cx.allocator().binary(text.as_bytes())),
+            Ok(text) => Step::ret(list::from_chars(cx.allocator(), &text)),
+            Err(failure) => answer(cx, |_| Err(failure)),
+        }
+    })
 }
 
 /// A prompt: an atom or text.
@@ -214,18 +274,20 @@ fn prompt_text(cx: &Cx, prompt: Value) -> Option<String> {
     }
 }
 
-/// `io:get_line/2`
-fn get_line(cx: &mut Cx, device: Value, prompt: Value) -> Step {
-    input(cx, device, prompt, |file| {
+fn get_line(cx: &mut Cx, reference: Value, device: Value, prompt: Value) -> Step {
+    input(cx, reference, [device, prompt], OpenFile::has_line, |file| {
         let line = file.read_line()?;
         Ok(file.text(line))
     })
 }
 
-fn get_chars(cx: &mut Cx, device: Value, prompt: Value, count: Value) -> Step {
+fn get_chars(cx: &mut Cx, reference: Value, device: Value, prompt: Value, count: Value) -> Step {
     match size(count) {
         Ok(0) => Step::ret(Value::NIL),
-        Ok(count) => input(cx, device, prompt, |file| file.read_chars(count)),
+        Ok(count) => {
+            let is_there = move |file: &OpenFile| file.has_chars(count);
+            input(cx, reference, [device, prompt], is_there, move |file| file.read_chars(count))
+        }
         Err(_) => badarg(cx),
     }
 }
@@ -257,20 +319,24 @@ fn close(cx: &mut Cx, handle: Value) -> Done {
 builtins! {
     "file:open/2" => |cx, name, modes| answer(cx, |cx| open(cx, name, modes));
     "file:close/1" => |cx, handle| answer(cx, |cx| close(cx, handle));
-    "file:read/2" => |cx, handle, length| match size(length) {
-        Ok(length) => read(cx, handle, usize::from(length > 0), |file| file.read(length)),
+    "%:file_read/3" => |cx, reference, handle, length| match size(length) {
+        Ok(length) => {
+            let at_least = usize::from(length > 0);
+            read(cx, [reference, handle], length, at_least, move |file| file.read(length))
+        }
         Err(failure) => answer(cx, |_| Err(failure)),
     };
-    "file:read_line/1" => |cx, handle| read(cx, handle, 1, OpenFile::read_line);
-    "file:write/2" => |cx, handle, data| answer(cx, |cx| write(cx, handle, data));
-    "file:pread/3" => |cx, handle, at, length| read_at(cx, handle, at, length);
-    "file:pwrite/3" => |cx, handle, at, data| answer(cx, |cx| write_at(cx, handle, at, data));
-    "file:position/2" => |cx, handle, at| answer(cx, |cx| position(cx, handle, at));
-    "file:truncate/1" => |cx, handle| answer(cx, |cx| truncate(cx, handle));
-    "file:sync/1" => |cx, handle| answer(cx, |cx| sync(cx, handle));
-    "file:datasync/1" => |cx, handle| answer(cx, |cx| sync(cx, handle));
-    "io:get_line/1" => |cx, prompt| get_line(cx, atoms::STANDARD_IO.value(), prompt);
-    "io:get_line/2" => |cx, device, prompt| get_line(cx, device, prompt);
-    "io:get_chars/2" => |cx, prompt, count| get_chars(cx, atoms::STANDARD_IO.value(), prompt, count);
-    "io:get_chars/3" => |cx, device, prompt, count| get_chars(cx, device, prompt, count);
+    "%:file_read_line/2" => |cx, reference, handle| {
+        read(cx, [reference, handle], 0, 1, OpenFile::read_line)
+    };
+    "%:file_write/3" => |cx, reference, handle, data| write(cx, [reference, handle], data);
+    "%:file_pread/4" => |cx, reference, handle, at, length| read_at(cx, [reference, handle], at, length);
+    "%:file_pwrite/4" => |cx, reference, handle, at, data| write_at(cx, [reference, handle], at, data);
+    "%:file_position/3" => |cx, reference, handle, at| position(cx, reference, handle, at);
+    "%:file_truncate/2" => |cx, reference, handle| change(cx, [reference, handle], 0, truncate);
+    "%:file_sync/2" => |cx, reference, handle| change(cx, [reference, handle], usize::MAX, sync);
+    "%:get_line/3" => |cx, reference, device, prompt| get_line(cx, reference, device, prompt);
+    "%:get_chars/4" => |cx, reference, device, prompt, count| {
+        get_chars(cx, reference, device, prompt, count)
+    };
 }

@@ -1,13 +1,16 @@
 //! Maps: what guards and the syntax of maps need, and the functions of module `maps` that call no fun.
 //!
-//! Work on whole maps is done in one go, and counted as reductions afterwards.
+//! Work on whole maps is done in slices (`work.rs`).
 
 use tambour::{Cx, Step, Value};
 
+use super::work::{Work, sliced};
 use super::{answer, badarg, builtins, count, truth};
 use crate::atoms;
+use crate::term::fuel::Fuel;
 use crate::term::map::{self, Pair};
-use crate::term::{Fault, list};
+use crate::term::map_builder::MapBuilder;
+use crate::term::{Fault, Outcome};
 
 /// Pairs that an iterator reads at once.
 const CHUNK: usize = 64;
@@ -115,15 +118,101 @@ fn find(cx: &mut Cx, key: Value, map: Value) -> Step {
     }
 }
 
-/// The list of what `of` makes of each pair.
-fn listed(cx: &mut Cx, map: Value, of: fn(&mut Cx, Pair) -> Value) -> Step {
-    if !map.is_map() {
-        return bad_map(cx, map);
+/// The list of what is made of each pair: the pairs are read first, then the list is made from its end.
+struct Listing {
+    map: Value,
+    after: Option<Value>,
+    pairs: Vec<Pair>,
+    is_read: bool,
+    list: Value,
+    of: fn(&mut Cx, Pair) -> Value,
+}
+
+impl Work for Listing {
+    fn go_on(&mut self, cx: &mut Cx, fuel: &mut Fuel) -> Option<Outcome> {
+        while !self.is_read {
+            let pairs = map::pairs_after(self.map, self.after, CHUNK);
+            fuel.burn(2 * CHUNK);
+            self.after = pairs.last().map(|&(key, _)| key);
+            self.is_read = pairs.len() < CHUNK;
+            self.pairs.extend(pairs);
+            if fuel.is_out() {
+                return None;
+            }
+        }
+        while let Some(pair) = self.pairs.pop() {
+            let element = (self.of)(cx, pair);
+            self.list = cx.allocator().pair(element, self.list);
+            fuel.burn(3);
+            if fuel.is_out() {
+                return None;
+            }
+        }
+        Some(Ok(self.list))
     }
-    let pairs = map::pairs(map);
-    bump(cx, pairs.len());
-    let elements: Vec<Value> = pairs.into_iter().map(|pair| of(cx, pair)).collect();
-    Step::ret(cx.allocator().list(&elements, Value::NIL))
+
+    fn visit(&self, show: &mut dyn FnMut(Value)) {
+        show(self.list);
+    }
+}
+
+fn listed(cx: &mut Cx, map: Value, name: (&str, &str), of: fn(&mut Cx, Pair) -> Value) -> Step {
+    sliced(cx, map, name, &[], |cx| {
+        if !map.is_map() {
+            return Err(not_a_map(cx, map));
+        }
+        Ok(Listing { map, after: None, pairs: Vec::new(), is_read: false, list: Value::NIL, of })
+    })
+}
+
+fn not_a_map(cx: &mut Cx, term: Value) -> Fault {
+    Fault::Reason(cx.allocator().tuple(&[atoms::BADMAP.value(), term]))
+}
+
+/// The map of a list's elements: read first, then made.
+struct FromList {
+    rest: Value,
+    /// What a key gets; none if the elements are pairs.
+    value: Option<Value>,
+    builder: MapBuilder,
+}
+
+impl Work for FromList {
+    fn go_on(&mut self, cx: &mut Cx, fuel: &mut Fuel) -> Option<Outcome> {
+        while let Some((element, tail)) = self.rest.as_pair() {
+            match (self.value, element.as_tuple()) {
+                (Some(value), _) => self.builder.push(element, value),
+                (None, Some(&[key, value])) => self.builder.push(key, value),
+                _ => return Some(Err(Fault::Badarg)),
+            }
+            self.rest = tail;
+            fuel.burn(2);
+            if fuel.is_out() {
+                return None;
+            }
+        }
+        if !self.rest.is_nil() {
+            return Some(Err(Fault::Badarg));
+        }
+        let (vm, heap) = cx.vm_and_allocator();
+        self.builder.go_on(vm, heap, fuel).map(Ok)
+    }
+
+    fn visit(&self, show: &mut dyn FnMut(Value)) {
+        self.builder.visit_made(show);
+    }
+}
+
+fn from_list(cx: &mut Cx, list: Value) -> Step {
+    sliced(cx, list, ("maps", "from_list"), &[], |_| {
+        Ok(FromList { rest: list, value: None, builder: MapBuilder::default() })
+    })
+}
+
+fn from_keys(cx: &mut Cx, keys: Value, value: Value) -> Step {
+    sliced(cx, keys, ("maps", "from_keys"), &[value], |_| {
+        Ok(FromList { rest: keys, value: Some(value), builder: MapBuilder::default() })
+    })
 }
 
 fn made(cx: &mut Cx, pairs: Vec<Pair>) -> Step {
@@ -132,37 +221,90 @@ fn made(cx: &mut Cx, pairs: Vec<Pair>) -> Step {
     Step::ret(map::from_pairs(vm, heap, pairs))
 }
 
-fn from_list(cx: &mut Cx, list: Value) -> Step {
-    let mut walk = list::elements(list);
-    let as_pair = |element: Value| <[Value; 2]>::try_from(element.as_tuple()?).ok().map(Pair::from);
-    let pairs: Option<Vec<Pair>> = walk.by_ref().map(as_pair).collect();
-    match pairs {
-        Some(pairs) if walk.rest().is_nil() => made(cx, pairs),
-        _ => badarg(cx),
-    }
-}
-
-fn from_keys(cx: &mut Cx, keys: Value, value: Value) -> Step {
-    match list::proper(keys) {
-        Ok(keys) => made(cx, keys.into_iter().map(|key| (key, value)).collect()),
-        Err(_) => badarg(cx),
-    }
-}
-
 fn of_words(cx: &mut Cx, words: Value) -> Step {
     let words = words.as_tuple().unwrap_or_default();
     made(cx, words.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect())
 }
 
-fn merge(cx: &mut Cx, first: Value, second: Value) -> Step {
-    for map in [first, second] {
-        if !map.is_map() {
-            return bad_map(cx, map);
+/// The union of two maps: of two large ones the map of all pairs, else the large one with the pairs of the
+/// other one.
+enum Merging {
+    /// Puts pairs of the second map that follow a key into the first.
+    Into { result: Value, from: Value, after: Option<Value>, replaces: bool },
+    /// Reads the pairs that follow a key, of these maps.
+    Union { maps: Vec<Value>, after: Option<Value>, builder: MapBuilder },
+}
+
+impl Merging {
+    fn new(first: Value, second: Value) -> Self {
+        let (a, b) = (first.map_size().unwrap_or(0), second.map_size().unwrap_or(0));
+        let after = None;
+        if a == 0 || first == second {
+            Self::Into { result: second, from: first, after, replaces: false }
+        } else if b <= a / 8 {
+            Self::Into { result: first, from: second, after, replaces: true }
+        } else if a <= b / 8 {
+            Self::Into { result: second, from: first, after, replaces: false }
+        } else {
+            Self::Union { maps: vec![second, first], after, builder: MapBuilder::default() }
         }
     }
-    bump(cx, first.map_size().unwrap_or(0) + second.map_size().unwrap_or(0));
-    let (vm, heap) = cx.vm_and_allocator();
-    Step::ret(map::merge(vm, heap, first, second))
+}
+
+impl Work for Merging {
+    fn go_on(&mut self, cx: &mut Cx, fuel: &mut Fuel) -> Option<Outcome> {
+        let (vm, heap) = cx.vm_and_allocator();
+        match self {
+            Self::Into { result, from, after, replaces } => {
+                while *result != *from && !fuel.is_out() {
+                    let pairs = map::pairs_after(*from, *after, CHUNK);
+                    fuel.burn(50 * (pairs.len() + 1));
+                    for &(key, value) in &pairs {
+                        if *replaces || map::get(*result, key).is_none() {
+                            *result = map::put(vm, heap, *result, key, value);
+                        }
+                    }
+                    *after = pairs.last().map(|&(key, _)| key);
+                    if pairs.len() < CHUNK {
+                        return Some(Ok(*result));
+                    }
+                }
+                (*result == *from).then_some(Ok(*result))
+            }
+            Self::Union { maps, after, builder } => {
+                while let Some(&map) = maps.last() {
+                    if fuel.is_out() {
+                        return None;
+                    }
+                    let pairs = map::pairs_after(map, *after, CHUNK);
+                    fuel.burn(2 * CHUNK);
+                    *after = pairs.last().map(|&(key, _)| key);
+                    pairs.iter().for_each(|&(key, value)| builder.push(key, value));
+                    if pairs.len() < CHUNK {
+                        maps.pop();
+                        *after = None;
+                    }
+                }
+                builder.go_on(vm, heap, fuel).map(Ok)
+            }
+        }
+    }
+
+    fn visit(&self, show: &mut dyn FnMut(Value)) {
+        match self {
+            Self::Into { result, .. } => show(*result),
+            Self::Union { builder, .. } => builder.visit_made(show),
+        }
+    }
+}
+
+fn merge(cx: &mut Cx, first: Value, second: Value) -> Step {
+    sliced(cx, first, ("maps", "merge"), &[second], |cx| {
+        match [first, second].into_iter().find(|map| !map.is_map()) {
+            Some(other) => Err(not_a_map(cx, other)),
+            None => Ok(Merging::new(first, second)),
+        }
+    })
 }
 
 /// `{Key, Value, Next}` nested for some pairs that follow a position: `0` for the start, or the list of the
@@ -209,12 +351,14 @@ builtins! {
     "maps:update/3" => |cx, key, value, map| update(cx, key, value, map);
     "maps:remove/2" => |cx, key, map| remove(cx, key, map);
     "maps:take/2" => |cx, key, map| take(cx, key, map);
-    "maps:keys/1" => |cx, map| listed(cx, map, |_, (key, _)| key);
-    "maps:values/1" => |cx, map| listed(cx, map, |_, (_, value)| value);
+    "maps:keys/1" => |cx, map| listed(cx, map, ("maps", "keys"), |_, (key, _)| key);
+    "maps:values/1" => |cx, map| listed(cx, map, ("maps", "values"), |_, (_, value)| value);
     "maps:from_list/1" => |cx, list| from_list(cx, list);
     "maps:from_keys/2" => |cx, keys, value| from_keys(cx, keys, value);
     "maps:merge/2" => |cx, first, second| merge(cx, first, second);
-    "erts_internal:map_to_list/1" => |cx, map| listed(cx, map, |cx, (key, value)| pair(cx, key, value));
+    "erts_internal:map_to_list/1" => |cx, map| {
+        listed(cx, map, ("erts_internal", "map_to_list"), |cx, (key, value)| pair(cx, key, value))
+    };
     "%:map_find/2" => |_cx, map, key| Step::ret(map::get(map, key).unwrap_or(Value::NONE));
     "%:map_of/1" => |cx, words| of_words(cx, words);
     "%:map_put/3" => |cx, map, key, value| put(cx, key, value, map);

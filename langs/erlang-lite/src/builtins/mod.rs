@@ -8,17 +8,21 @@
 //! # Long work
 //! A builtin that walks a list answers [`Step::again`](tambour::Step::again) every [`SLICE`] elements, with a
 //! state object of a type of its own as first argument of the next call (`state.rs`): `length`, `reverse`,
-//! `member`, `++`, `keyfind` and their relatives do. What builds or reads a term in one go counts its
-//! steps as reductions afterwards: comparisons of terms, `--`, formatting, conversions between lists and
-//! texts, tuples or binaries, arithmetic on large integers.
+//! `++` and their relatives do. What is left of other work is kept beside the process (`work.rs`): that of
+//! comparisons, searches, maps, the external format. What can't be cut, and what only reads terms to make a
+//! text or a number of them, is computed on another thread when it is large (`away.rs`). What blocks is done
+//! there, too (`blocking.rs`). Some natives do all at once and count it as reductions afterwards: hashing of
+//! keys, sums of large integers, copies of binaries, an `ets:insert` of a list, which is one step to others.
 
 mod arithmetic;
 mod atom;
 mod atomics;
+mod away;
 mod base64;
 mod binary;
 mod binary_search;
 pub mod bits;
+pub(crate) mod blocking;
 mod calendar;
 mod checksum;
 mod comparison;
@@ -36,7 +40,9 @@ mod internal;
 mod io;
 mod link;
 mod list;
+mod list_search;
 mod loaded;
+mod make;
 mod map;
 mod math;
 mod memory;
@@ -65,6 +71,7 @@ mod tuple;
 mod types;
 mod unicode;
 mod unicode_util;
+pub(crate) mod work;
 
 use std::sync::OnceLock;
 
@@ -116,6 +123,7 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         binary::table(),
         binary_search::table(),
         bits::table(),
+        blocking::table(),
         calendar::table(),
         checksum::table(),
         comparison::table(),
@@ -133,6 +141,7 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         io::table(),
         link::table(),
         list::table(),
+        list_search::table(),
         loaded::table(),
         map::table(),
         math::table(),
@@ -180,6 +189,12 @@ pub(crate) fn answer(cx: &mut Cx, outcome: Outcome) -> Step {
         Ok(value) => Step::ret(value),
         Err(fault) => fail(cx, fault),
     }
+}
+
+/// The same of a function that makes the outcome.
+pub(crate) fn answer_of(cx: &mut Cx, make: impl FnOnce(&mut Cx) -> Outcome) -> Step {
+    let outcome = make(cx);
+    answer(cx, outcome)
 }
 
 /// Throws an error.

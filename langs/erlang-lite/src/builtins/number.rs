@@ -1,10 +1,12 @@
 //! Numbers to texts and back.
 
-use tambour::{Cx, Step, Value};
+use tambour::{Cx, Step, Value, Vm};
 
-use super::{answer, badarg, builtins};
+use super::away::computed;
+use super::make::{Made, made_bytes};
+use super::{answer, builtins};
 use crate::atoms;
-use crate::term::{Fault, convert, list};
+use crate::term::{Fault, convert, integer, list};
 
 /// Which term a text becomes.
 #[derive(Clone, Copy)]
@@ -26,15 +28,24 @@ fn base(value: Value) -> Option<u8> {
     u8::try_from(value.as_small()?).ok().filter(|base| (2..=36).contains(base))
 }
 
-fn from_integer(cx: &mut Cx, number: Value, base: Option<u8>, form: Form) -> Step {
-    match base.and_then(|base| convert::integer_text(number, base)) {
-        Some(digits) => {
-            // Digits come out in time n log^2 n or so of the limbs.
-            cx.bump((digits.len() / 64) as i64);
-            text(cx, &digits, form)
-        }
-        None => badarg(cx),
+/// Parts of an integer, or of its text, that are converted at once.
+const AT_ONCE: usize = 300;
+
+fn from_integer(cx: &mut Cx, number: Value, others: &[Value], form: Form) -> Step {
+    let base = others.first().map_or(Some(10), |&radix| base(radix));
+    if let (true, Some(base)) = (number.is_small(), base) {
+        let digits = convert::integer_text(number, base).unwrap_or_default();
+        return text(cx, &digits, form);
     }
+    let name = match form {
+        Form::List => "integer_to_list",
+        Form::Binary => "integer_to_binary",
+    };
+    let digits = move |_: &Vm, terms: &[Value]| convert::integer_text(terms[0], base?);
+    computed(cx, number, ("erlang", name), (others, AT_ONCE), digits, move |cx, digits| {
+        let digits = digits.ok_or(Fault::Badarg)?;
+        Ok(made_bytes(cx, digits.into_bytes(), matches!(form, Form::List)))
+    })
 }
 
 fn from_float(cx: &mut Cx, number: Value, options: Value, form: Form) -> Step {
@@ -87,19 +98,19 @@ fn text_of(term: Value) -> Result<String, Fault> {
     }
 }
 
-fn to_integer(cx: &mut Cx, term: Value, base: Option<u8>, is_list: bool) -> Step {
-    let outcome = parse(cx, term, base, is_list);
-    answer(cx, outcome)
-}
-
-fn parse(cx: &mut Cx, term: Value, base: Option<u8>, is_list: bool) -> Result<Value, Fault> {
-    let base = base.ok_or(Fault::Badarg)?;
-    if is_list == term.is_binary() {
-        return Err(Fault::Badarg);
-    }
-    let digits = text_of(term)?;
-    cx.bump(digits.len() as i64 / 16);
-    convert::parse_integer(cx.allocator(), &digits, u32::from(base))
+fn to_integer(cx: &mut Cx, term: Value, others: &[Value], is_list: bool) -> Step {
+    let base = others.first().map_or(Some(10), |&radix| base(radix));
+    let name = if is_list { "list_to_integer" } else { "binary_to_integer" };
+    let parse = move |_: &Vm, terms: &[Value]| {
+        let base = base.ok_or(Fault::Badarg)?;
+        if is_list == terms[0].is_binary() {
+            return Err(Fault::Badarg);
+        }
+        convert::parse_big(&text_of(terms[0])?, u32::from(base))
+    };
+    computed(cx, term, ("erlang", name), (others, AT_ONCE), parse, |cx, number| {
+        Ok(Box::new(Made(integer::from_big(cx.allocator(), &number?)?)))
+    })
 }
 
 fn to_float(cx: &mut Cx, term: Value, is_list: bool) -> Step {
@@ -109,14 +120,14 @@ fn to_float(cx: &mut Cx, term: Value, is_list: bool) -> Step {
 }
 
 builtins! {
-    "erlang:integer_to_list/1" => |cx, number| from_integer(cx, number, Some(10), Form::List);
-    "erlang:integer_to_list/2" => |cx, number, radix| from_integer(cx, number, base(radix), Form::List);
-    "erlang:integer_to_binary/1" => |cx, number| from_integer(cx, number, Some(10), Form::Binary);
-    "erlang:integer_to_binary/2" => |cx, number, radix| from_integer(cx, number, base(radix), Form::Binary);
-    "erlang:list_to_integer/1" => |cx, text| to_integer(cx, text, Some(10), true);
-    "erlang:list_to_integer/2" => |cx, text, radix| to_integer(cx, text, base(radix), true);
-    "erlang:binary_to_integer/1" => |cx, text| to_integer(cx, text, Some(10), false);
-    "erlang:binary_to_integer/2" => |cx, text, radix| to_integer(cx, text, base(radix), false);
+    "erlang:integer_to_list/1" => |cx, number| from_integer(cx, number, &[], Form::List);
+    "erlang:integer_to_list/2" => |cx, number, radix| from_integer(cx, number, &[radix], Form::List);
+    "erlang:integer_to_binary/1" => |cx, number| from_integer(cx, number, &[], Form::Binary);
+    "erlang:integer_to_binary/2" => |cx, number, radix| from_integer(cx, number, &[radix], Form::Binary);
+    "erlang:list_to_integer/1" => |cx, text| to_integer(cx, text, &[], true);
+    "erlang:list_to_integer/2" => |cx, text, radix| to_integer(cx, text, &[radix], true);
+    "erlang:binary_to_integer/1" => |cx, text| to_integer(cx, text, &[], false);
+    "erlang:binary_to_integer/2" => |cx, text, radix| to_integer(cx, text, &[radix], false);
     "erlang:float_to_list/1" => |cx, number| from_float(cx, number, Value::NIL, Form::List);
     "erlang:float_to_list/2" => |cx, number, options| from_float(cx, number, options, Form::List);
     "erlang:float_to_binary/1" => |cx, number| from_float(cx, number, Value::NIL, Form::Binary);

@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 use tambour::{Cx, Step, Value};
 
-use super::{answer, badarg, builtins, truth};
+use super::{answer, badarg, blocking, builtins, fail, truth};
 use crate::atoms;
 use crate::library;
 use crate::store::Store;
@@ -55,8 +55,8 @@ fn all(cx: &mut Cx) -> Step {
     Step::ret(cx.allocator().list(&texts, Value::NIL))
 }
 
-/// What a shell's command prints.
-fn run(cx: &mut Cx, command: Value) -> Outcome {
+/// A shell's command, in the environment that the program made.
+fn shell(cx: &Cx, command: Value) -> Result<Command, Fault> {
     let text = match command.as_atom() {
         Some(atom) => cx.vm().atoms().name(atom).to_owned(),
         None => convert::chardata_text(command)?,
@@ -69,12 +69,23 @@ fn run(cx: &mut Cx, command: Value) -> Outcome {
             None => shell.env_remove(name),
         };
     }
-    let printed = shell.output().map(|output| output.stdout).unwrap_or_default();
-    let printed = match String::from_utf8(printed) {
-        Ok(text) => text,
-        Err(error) => error.as_bytes().iter().map(|&byte| char::from(byte)).collect(),
+    Ok(shell)
+}
+
+/// What a shell's command prints; it runs on another thread.
+fn run(cx: &mut Cx, reference: Value, command: Value) -> Step {
+    let mut shell = match shell(cx, command) {
+        Ok(shell) => shell,
+        Err(fault) => return fail(cx, fault),
     };
-    Ok(list::from_chars(cx.allocator(), &printed))
+    blocking::block(cx, reference, move || {
+        let printed = shell.output().map(|output| output.stdout).unwrap_or_default();
+        let printed = match String::from_utf8(printed) {
+            Ok(text) => text,
+            Err(error) => error.as_bytes().iter().map(|&byte| char::from(byte)).collect(),
+        };
+        Box::new(move |cx, _| string(cx, &printed))
+    })
 }
 
 /// The kernel's version in numbers.
@@ -114,10 +125,7 @@ builtins! {
     };
     "os:version/0" => |cx| version(cx);
     "os:getpid/0" => |cx| string(cx, &std::process::id().to_string());
-    "os:cmd/1" => |cx, command| {
-        let printed = run(cx, command);
-        answer(cx, printed)
-    };
+    "%:os_cmd/2" => |cx, reference, command| run(cx, reference, command);
     "code:is_known/1" => |cx, module| match module.as_atom() {
         Some(atom) => {
             let name = cx.vm().atoms().name(atom).to_owned();

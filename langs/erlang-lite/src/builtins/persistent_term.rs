@@ -9,7 +9,7 @@ use super::{badarg, builtins, count, truth};
 use crate::atoms;
 use crate::ets::{Kind, Position, Rows};
 use crate::store::Store;
-use crate::term::order::exactly_equal;
+use crate::term::equality::exactly_equal;
 
 /// Pairs of key and term; made when first needed.
 pub(crate) type Terms = std::sync::OnceLock<RwLock<Rows>>;

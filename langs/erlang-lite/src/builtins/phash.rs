@@ -1,23 +1,28 @@
 //! `erlang:phash/2`.
 
-use tambour::{Cx, Step, Value};
+use tambour::{Cx, Step, Value, Vm};
 
-use super::{badarg, builtins};
-use crate::term::integer;
+use super::away::computed;
+use super::builtins;
+use super::make::Made;
 use crate::term::phash::portable_hash;
+use crate::term::{Fault, integer};
 
-/// Subterms that count as one reduction.
-const STEPS_PER_REDUCTION: i64 = 16;
+/// Parts of a term that are hashed at once.
+const AT_ONCE: usize = 4_000;
 
 /// A number from 1 to `range`, which is at most 2^32.
 fn hash(cx: &mut Cx, term: Value, range: Value) -> Step {
-    let range = match range.as_small() {
-        Some(range @ 1..=0x1_0000_0000) => range,
-        _ => return badarg(cx),
-    };
-    let (hash, steps) = portable_hash(cx.vm(), term);
-    cx.bump(steps / STEPS_PER_REDUCTION);
-    Step::ret(integer::from_i64(cx.allocator(), 1 + i64::from(hash) % range))
+    let hash = |vm: &Vm, terms: &[Value]| portable_hash(vm, terms[0]).0;
+    computed(cx, term, ("erlang", "phash"), (&[range], AT_ONCE), hash, move |cx, hash| {
+        match range.as_small() {
+            Some(range @ 1..=0x1_0000_0000) => {
+                let number = integer::from_i64(cx.allocator(), 1 + i64::from(hash) % range);
+                Ok(Box::new(Made(number)))
+            }
+            _ => Err(Fault::Badarg),
+        }
+    })
 }
 
 builtins! {

@@ -2,8 +2,10 @@
 
 use tambour::{Cx, Step, Value};
 
+use super::work::{Work, sliced};
 use super::{badarg, builtins, count};
-use crate::term::list;
+use crate::term::fuel::Fuel;
+use crate::term::{Fault, Outcome};
 
 /// Most elements of a tuple, as in OTP.
 const SIZE_MAX: usize = (1 << 24) - 1;
@@ -63,6 +65,49 @@ fn size(cx: &mut Cx, term: Value) -> Step {
     size.map_or_else(|| badarg(cx), |size| Step::ret(count(size)))
 }
 
+/// `list_to_tuple`: the elements are read in slices.
+struct FromList {
+    rest: Value,
+    elements: Vec<Value>,
+}
+
+impl Work for FromList {
+    fn go_on(&mut self, cx: &mut Cx, fuel: &mut Fuel) -> Option<Outcome> {
+        while let Some((element, tail)) = self.rest.as_pair() {
+            if fuel.is_out() {
+                return None;
+            }
+            fuel.burn(1);
+            self.elements.push(element);
+            self.rest = tail;
+        }
+        let is_tuple = self.rest.is_nil() && self.elements.len() <= SIZE_MAX;
+        Some(if is_tuple { Ok(cx.allocator().tuple(&self.elements)) } else { Err(Fault::Badarg) })
+    }
+}
+
+/// `tuple_to_list`: the list of the elements from an index on.
+struct ToList {
+    tuple: Value,
+    left: usize,
+    list: Value,
+}
+
+impl Work for ToList {
+    fn go_on(&mut self, cx: &mut Cx, fuel: &mut Fuel) -> Option<Outcome> {
+        let elements = self.tuple.as_tuple()?;
+        let from = self.left.saturating_sub(fuel.left());
+        fuel.burn(self.left - from);
+        self.list = cx.allocator().list(&elements[from..self.left], self.list);
+        self.left = from;
+        (from == 0).then_some(Ok(self.list))
+    }
+
+    fn visit(&self, show: &mut dyn FnMut(Value)) {
+        show(self.list);
+    }
+}
+
 builtins! {
     "erlang:element/2" => |cx, index, tuple| element(cx, index, tuple);
     "erlang:setelement/3" => |cx, index, tuple, value| set_element(cx, index, tuple, value);
@@ -71,17 +116,13 @@ builtins! {
         None => badarg(cx),
     };
     "erlang:size/1" => |cx, term| size(cx, term);
-    "erlang:tuple_to_list/1" => |cx, tuple| match tuple.as_tuple() {
-        Some(elements) => {
-            cx.bump(elements.len() as i64 / 16);
-            Step::ret(cx.allocator().list(elements, Value::NIL))
-        }
-        None => badarg(cx),
-    };
-    "erlang:list_to_tuple/1" => |cx, list| match list::proper(list) {
-        Ok(elements) => from_elements(cx, &elements),
-        Err(_) => badarg(cx),
-    };
+    "erlang:tuple_to_list/1" => |cx, tuple| sliced(cx, tuple, ("erlang", "tuple_to_list"), &[], |_| {
+        let left = tuple.as_tuple().ok_or(Fault::Badarg)?.len();
+        Ok(ToList { tuple, left, list: Value::NIL })
+    });
+    "erlang:list_to_tuple/1" => |cx, list| sliced(cx, list, ("erlang", "list_to_tuple"), &[], |_| {
+        Ok(FromList { rest: list, elements: Vec::new() })
+    });
     "erlang:make_tuple/2" => |cx, size, value| make(cx, size, value);
     "erlang:append_element/2" => |cx, tuple, value| match tuple.as_tuple() {
         Some(elements) => {

@@ -1,7 +1,9 @@
 //! Module `unicode`: text between lists and binaries of several encodings.
 
-use tambour::{Cx, Step, Value};
+use tambour::{Cx, Step, Value, Vm};
 
+use super::away::computed;
+use super::make::{Chars, Made, made_binary};
 use super::{BYTES_PER_REDUCTION, answer, builtins, count};
 use crate::atoms::{self, Known};
 use crate::term::bits::Utf;
@@ -58,9 +60,48 @@ fn convert(cx: &mut Cx, data: Value, from: Value, to: Option<Value>) -> Outcome 
     })
 }
 
-fn converted(cx: &mut Cx, data: Value, from: Value, to: Option<Value>) -> Step {
-    let outcome = convert(cx, data, from, to);
-    answer(cx, outcome)
+/// Parts of a text that are converted at once.
+const AT_ONCE: usize = 2_000;
+
+/// A text that is right as a whole, and all of it can be written.
+enum Whole {
+    Chars(String),
+    Bytes(Vec<u8>),
+}
+
+/// The text of a term; `None` when something is wrong with it.
+fn whole(data: Value, from: Value, to: Option<Value>) -> Option<Whole> {
+    let from = encoding(from)?;
+    let Some(to) = to else { return Text::whole(data, from, None).map(Whole::Chars) };
+    let to = encoding(to)?;
+    let text = Text::whole(data, from, Some(to))?;
+    Some(Whole::Bytes(if to == Encoding::UTF8 { text.into_bytes() } else { to.encode(&text) }))
+}
+
+/// Converts text, in slices or elsewhere. What isn't right is read again here, to say what is left of it.
+fn converted(
+    cx: &mut Cx,
+    name: &str,
+    data: Value,
+    others: &[Value],
+    (from, to): (Value, Option<Value>),
+) -> Step {
+    let text = move |_: &Vm, terms: &[Value]| whole(terms[0], from, to);
+    computed(cx, data, ("unicode", name), (others, AT_ONCE), text, move |cx, text| match text {
+        Some(Whole::Chars(text)) => Ok(Box::new(Chars::new(text))),
+        Some(Whole::Bytes(bytes)) => Ok(made_binary(cx, &bytes)),
+        None => Ok(Box::new(Made(convert(cx, data, from, to)?))),
+    })
+}
+
+fn to_list(cx: &mut Cx, data: Value, others: &[Value]) -> Step {
+    let from = others.first().copied().unwrap_or(atoms::UTF8.value());
+    converted(cx, "characters_to_list", data, others, (from, None))
+}
+
+fn to_binary(cx: &mut Cx, data: Value, others: &[Value]) -> Step {
+    let given = |index: usize| others.get(index).copied().unwrap_or(atoms::UTF8.value());
+    converted(cx, "characters_to_binary", data, others, (given(0), Some(given(1))))
 }
 
 /// The encoding that a text's first bytes tell, and how many they are.
@@ -86,15 +127,11 @@ fn to_mark(cx: &mut Cx, term: Value) -> Outcome {
 }
 
 builtins! {
-    "unicode:characters_to_list/1" => |cx, data| converted(cx, data, atoms::UTF8.value(), None);
-    "unicode:characters_to_list/2" => |cx, data, from| converted(cx, data, from, None);
-    "unicode:characters_to_binary/1" => |cx, data| {
-        converted(cx, data, atoms::UTF8.value(), Some(atoms::UTF8.value()))
-    };
-    "unicode:characters_to_binary/2" => |cx, data, from| {
-        converted(cx, data, from, Some(atoms::UTF8.value()))
-    };
-    "unicode:characters_to_binary/3" => |cx, data, from, to| converted(cx, data, from, Some(to));
+    "unicode:characters_to_list/1" => |cx, data| to_list(cx, data, &[]);
+    "unicode:characters_to_list/2" => |cx, data, from| to_list(cx, data, &[from]);
+    "unicode:characters_to_binary/1" => |cx, data| to_binary(cx, data, &[]);
+    "unicode:characters_to_binary/2" => |cx, data, from| to_binary(cx, data, &[from]);
+    "unicode:characters_to_binary/3" => |cx, data, from, to| to_binary(cx, data, &[from, to]);
     "unicode:bom_to_encoding/1" => |cx, text| {
         let outcome = of_mark(cx, text);
         answer(cx, outcome)

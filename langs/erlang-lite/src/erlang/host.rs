@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use tambour::{Allocator, AtomTable, Cx, Down, Exit, Pid, Reasons, Value, Vm, VmError, ir};
@@ -29,6 +29,8 @@ pub(super) struct Host {
     /// Where mailboxes receive, by number; `None` after the mailbox was dropped.
     pub(super) deliveries: Mutex<Vec<Option<Delivery>>>,
     store: Store,
+    /// The VM, for threads of its own; set before anything runs.
+    vm: OnceLock<Weak<Vm>>,
 }
 
 /// What is known of modules by name.
@@ -56,6 +58,15 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// A handle of a VM, which doesn't keep it.
+///
+/// # Panics
+/// When the VM runs another language.
+pub(crate) fn handle(vm: &Vm) -> Weak<Vm> {
+    let host = of(vm).expect("the builtins of Erlang run in its VM");
+    host.vm.get().expect("set before anything runs").clone()
+}
+
 /// What the language of a VM shares with its handles.
 pub(super) fn of(vm: &Vm) -> Option<&Host> {
     vm.language_of::<Language>().map(|language| &*language.0)
@@ -70,7 +81,13 @@ impl Host {
             natives: Mutex::default(),
             deliveries: Mutex::default(),
             store: Store::default(),
+            vm: OnceLock::new(),
         }
+    }
+
+    /// Tells the VM, before anything runs.
+    pub(super) fn set_vm(&self, vm: Weak<Vm>) {
+        self.vm.get_or_init(|| vm);
     }
 
     pub(super) fn is_exported(&self, symbol: &str) -> bool {
@@ -140,6 +157,10 @@ impl tambour::Language for Language {
 
     fn gone(&self, cx: &mut Cx, pid: Pid) {
         store::gone(cx, pid);
+    }
+
+    fn visit_roots(&self, show: &mut dyn FnMut(Value)) {
+        self.0.store.works.visit(show);
     }
 
     fn reasons(&self, table: &AtomTable) -> Reasons {

@@ -36,7 +36,7 @@ use crate::source;
 use host::{Host, Language};
 
 pub use call::{Address, CallError, Raised};
-pub(crate) use host::store;
+pub(crate) use host::{handle, store};
 
 pub use check::check;
 pub use convert::{Arguments, Bytes, FromTerm, ToTerm};
@@ -52,6 +52,12 @@ pub(crate) fn table() -> Vec<(&'static str, tambour::ir::Builtin)> {
         (
             "%:native/2",
             tambour::builtin!("%:native/2", |cx, number, arguments| native::call(cx, number, arguments)),
+        ),
+        (
+            "%:block/3",
+            tambour::builtin!("%:block/3", |cx, reference, number, arguments| {
+                native::block(cx, reference, number, arguments)
+            }),
         ),
         (
             "%:deliver/2",
@@ -115,6 +121,7 @@ impl Erlang {
         let host = Arc::new(Host::new(settings));
         let vm = builder.build(Box::new(Language(Arc::clone(&host))))?;
         builtins::install(&vm);
+        host.set_vm(Arc::downgrade(&vm));
         Ok(Self { vm, host })
     }
 

@@ -1,20 +1,21 @@
 //! Functions in Rust that Erlang calls.
 //!
 //! A registered function is a module of one function, which hands its arguments to the builtin
-//! `%:native/2` with its number in the VM's table.
+//! `%:native/2` with its number in the VM's table; of one that blocks, to `tambour:blocking/2`, which waits.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use tambour::{Cx, Step, Value, VmError};
+use tambour::{Cx, Step, Value, VmError, ir};
 
 use super::Erlang;
 use super::convert::{FromTerm, ToTerm};
 use super::host::{self, lock};
 use super::term::{Atom, Mismatch, Term};
 use crate::atoms;
+use crate::builtins::blocking;
 use crate::env::VmEnv;
-use crate::lower;
+use crate::lower::{self, Env};
 use crate::term::list;
 
 /// An exception to raise in the process that called a Rust function.
@@ -129,7 +130,8 @@ impl Erlang {
     /// a panic the error `{panic, Message}` in the process that called it.
     ///
     /// The function runs on a scheduler, whose other processes wait meanwhile: it should take microseconds,
-    /// and must not wait for a process. One that holds a clone of this handle keeps the VM alive for ever.
+    /// and must not wait for a process. [`register_blocking`](Self::register_blocking) is for all others. One
+    /// that holds a clone of this handle keeps the VM alive for ever.
     ///
     /// ```
     /// use tambour_erlang_lite::Erlang;
@@ -152,6 +154,48 @@ impl Erlang {
         function: &str,
         native: F,
     ) -> Result<(), VmError> {
+        self.add(module, function, native, lower::native)
+    }
+
+    /// As [`register`](Self::register), for a function that may take its time: that reads files, asks others
+    /// over a network, waits, or computes. It runs on a thread of a pool while the process that called it
+    /// waits, so schedulers stay free. It may call Erlang through a handle.
+    ///
+    /// There are at most [`blocking_threads`](tambour::VmBuilder::blocking_threads) such calls at a time;
+    /// later ones wait for their turn. The process can be killed meanwhile: the function runs on, and its
+    /// answer is dropped.
+    ///
+    /// ```
+    /// use std::{thread, time::Duration};
+    /// use tambour_erlang_lite::Erlang;
+    ///
+    /// let erlang = Erlang::new()?;
+    /// erlang.register_blocking("slow", "double", |x: i64| {
+    ///     thread::sleep(Duration::from_millis(1));
+    ///     2 * x
+    /// })?;
+    /// assert_eq!(erlang.call::<i64>("slow", "double", (21,))?, 42);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When no function can be added to the VM.
+    pub fn register_blocking<Parameters, F: Native<Parameters>>(
+        &self,
+        module: &str,
+        function: &str,
+        native: F,
+    ) -> Result<(), VmError> {
+        self.add(module, function, native, lower::blocking_native)
+    }
+
+    fn add<Parameters, F: Native<Parameters>>(
+        &self,
+        module: &str,
+        function: &str,
+        native: F,
+        lower: fn(&str, usize, &dyn Env) -> ir::Module,
+    ) -> Result<(), VmError> {
         let number = {
             let mut natives = lock(&self.host.natives);
             natives.push(Registered {
@@ -162,34 +206,54 @@ impl Erlang {
             natives.len() - 1
         };
         let symbol = format!("{module}:{function}/{}", F::ARITY);
-        self.vm.load(lower::native(&symbol, number, &VmEnv(&self.vm)))?;
+        self.vm.load(lower(&symbol, number, &VmEnv(&self.vm)))?;
         self.host.add_export(symbol);
         Ok(())
     }
 }
 
+/// The function of this number, and its arguments from a list.
+fn find(cx: &Cx, number: Value, arguments: Value) -> Option<(Registered, Result<Vec<Term>, Mismatch>)> {
+    let number = usize::try_from(number.as_small()?).ok()?;
+    let native = lock(&host::of(cx.vm())?.natives).get(number).cloned()?;
+    Some((native, list::elements(arguments).map(|argument| Term::of(cx.vm(), argument)).collect()))
+}
+
 /// `%:native/2`: the function of this number, called with a list of arguments.
 pub(super) fn call(cx: &mut Cx, number: Value, arguments: Value) -> Step {
-    let found = number.as_small().and_then(|number| {
-        let natives = lock(&host::of(cx.vm())?.natives);
-        natives.get(number as usize).cloned()
-    });
-    let Some(native) = found else { return cx.throw(atoms::ERROR.value(), atoms::UNDEF.value()) };
-    let terms = list::elements(arguments).map(|argument| Term::of(cx.vm(), argument)).collect();
-    let outcome =
-        native.answer(terms).and_then(|term| term.check(cx.vm().heap()).map(|()| term).map_err(Raise::from));
-    let exception = match outcome {
-        Ok(term) => return Step::ret(build(cx, &term)),
-        Err(exception) => exception,
+    let Some((native, terms)) = find(cx, number, arguments) else {
+        return cx.throw(atoms::ERROR.value(), atoms::UNDEF.value());
     };
-    let is_whole = exception.reason.check(cx.vm().heap()).is_ok();
-    let reason = if is_whole { build(cx, &exception.reason) } else { atoms::BADARG.value() };
-    let (module, function) = (cx.atom(&native.module), cx.atom(&native.function));
-    let origin = cx.allocator().tuple(&[module, function, arguments, Value::NIL]);
-    cx.throw_traced(exception.class.value(), reason, origin)
+    let answer = native.answer(terms);
+    native.finish(cx, answer, arguments)
+}
+
+/// `%:block/3`: the same, on a thread of the pool; answers `blocked` (`builtins/blocking.rs`).
+pub(super) fn block(cx: &mut Cx, reference: Value, number: Value, arguments: Value) -> Step {
+    let Some((native, terms)) = find(cx, number, arguments) else {
+        return cx.throw(atoms::ERROR.value(), atoms::UNDEF.value());
+    };
+    blocking::block(cx, reference, move || {
+        let answer = native.answer(terms);
+        Box::new(move |cx, arguments| native.finish(cx, answer, arguments))
+    })
 }
 
 impl Registered {
+    /// Turns the function's answer into the value or the exception of the process that called it.
+    fn finish(&self, cx: &mut Cx, answer: Result<Term, Raise>, arguments: Value) -> Step {
+        let outcome = answer.and_then(|term| term.check(cx.vm().heap()).map(|()| term).map_err(Raise::from));
+        let exception = match outcome {
+            Ok(term) => return Step::ret(build(cx, &term)),
+            Err(exception) => exception,
+        };
+        let is_whole = exception.reason.check(cx.vm().heap()).is_ok();
+        let reason = if is_whole { build(cx, &exception.reason) } else { atoms::BADARG.value() };
+        let (module, function) = (cx.atom(&self.module), cx.atom(&self.function));
+        let origin = cx.allocator().tuple(&[module, function, arguments, Value::NIL]);
+        cx.throw_traced(exception.class.value(), reason, origin)
+    }
+
     fn answer(&self, arguments: Result<Vec<Term>, Mismatch>) -> Result<Term, Raise> {
         let arguments = arguments?;
         catch_unwind(AssertUnwindSafe(|| (self.call)(arguments))).unwrap_or_else(|panic| {

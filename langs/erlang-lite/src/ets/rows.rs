@@ -21,7 +21,8 @@ use tambour::{Allocator, GcTable, Heap, Value};
 
 use super::index::HashIndex;
 use super::ordered::{OrderedIndex, Place};
-use crate::term::order::{Comparison, Numbers, exactly_equal};
+use crate::term::equality::exactly_equal;
+use crate::term::order::{Comparison, Numbers};
 use crate::term::{Names, hash, list};
 
 /// Types of tables.

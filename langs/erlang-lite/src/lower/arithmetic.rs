@@ -64,12 +64,23 @@ impl Lowering<'_, '_> {
                 if let Some(op) = floats {
                     return this.fast_or_slow(
                         |this, slow| this.floats(op, a, b, slow),
-                        |this| this.call_cold("erlang", name, &[a, b]),
+                        |this| this.call_seldom(name, &[a, b]),
                     );
                 }
-                this.call_cold("erlang", name, &[a, b])
+                this.call_seldom(name, &[a, b])
             },
         ))
+    }
+
+    /// What an operator's builtin answers. Some of them may take long, for large integers.
+    fn call_seldom(&mut self, name: &str, args: &[Val]) -> Val {
+        match name {
+            "*" | "div" | "rem" => {
+                let callee = self.long_named("erlang", name, args.len());
+                self.call(callee, args)
+            }
+            _ => self.call_cold("erlang", name, args),
+        }
     }
 
     /// The value of `fast`, or where that gives up, of `slow`. `fast` answers no value where it always

@@ -159,6 +159,14 @@ impl Lowering<'_, '_> {
         }
     }
 
+    /// The same of one that may ask to be called again.
+    pub(super) fn long_named(&mut self, module: &str, name: &str, arity: usize) -> ir::Callee {
+        match self.named(module, name, arity) {
+            ir::Callee::Builtin(builtin) => ir::Callee::LongBuiltin(builtin),
+            callee => callee,
+        }
+    }
+
     /// Calls it.
     pub(super) fn call_cold(&mut self, module: &str, name: &str, args: &[Val]) -> Val {
         let callee = self.cold_named(module, name, args.len());

@@ -79,7 +79,7 @@ impl Lowering<'_, '_> {
 
     /// Branches on what a builtin says. Comparisons never raise, so no handler is asked for.
     fn ask(&mut self, name: &str, a: Val, b: Val, then: Block, otherwise: Block) {
-        let callee = self.cold_named("erlang", name, 2);
+        let callee = self.long_named("erlang", name, 2);
         let answer = self.b.inst(Op::Call(callee, vec![a, b]), Type::Value);
         self.branch_if_true(answer, then, otherwise);
     }

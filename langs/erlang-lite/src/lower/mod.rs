@@ -48,7 +48,7 @@ use crate::diagnostic::Diagnostic;
 use words::ir;
 
 pub use symbol::{fun as fun_symbol, local as local_symbol, printed};
-pub use undefined::{native, undefined};
+pub use undefined::{blocking_native, native, undefined};
 
 /// What lowering asks of the VM that the module is for.
 pub trait Env {

@@ -45,6 +45,22 @@ pub fn native(symbol: &str, number: usize, env: &dyn Env) -> ir::Module {
     out
 }
 
+/// A module with one function, which has the library call a blocking native of this number.
+#[must_use]
+pub fn blocking_native(symbol: &str, number: usize, _env: &dyn Env) -> ir::Module {
+    let (module, _, arity) = symbol::parts(symbol).unwrap_or(("undefined", symbol, 0));
+    let symbols = vec![symbol.to_owned(), "tambour:blocking/2".to_owned()];
+    let mut out = ir::Module { name: module.to_owned(), symbols, ..ir::Module::default() };
+    let mut b = FunctionBuilder::new(ir::Symbol(0), &vec![Type::Value; arity], &[Type::Value]);
+    b.effect(Op::Reduction(1));
+    let params = b.params(ir::Block(0)).to_vec();
+    let arguments = list(&mut b, &params);
+    let number = b.inst(Op::Constant((number as u64) << layout::TAG_BITS), Type::Value);
+    b.terminate(Terminator::TailCall(ir::Callee::Function(ir::Symbol(1)), vec![number, arguments]));
+    out.functions.push(b.finish());
+    out
+}
+
 /// The body of a function that nobody defines.
 fn stand_in(
     out: &mut ir::Module,

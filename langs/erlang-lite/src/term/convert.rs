@@ -22,18 +22,26 @@ pub fn integer_text(value: Value, base: u8) -> Option<String> {
 /// # Errors
 /// `badarg` for anything else, `system_limit`.
 pub fn parse_integer(heap: &mut Allocator, text: &str, base: u32) -> Outcome {
+    integer::from_big(heap, &parse_big(text, base)?)
+}
+
+/// The same, outside of the heap.
+///
+/// # Errors
+/// As [`parse_integer`].
+pub fn parse_big(text: &str, base: u32) -> Result<IBig, Fault> {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     if digits.is_empty() || !digits.chars().all(|digit| digit.is_digit(base)) {
         return Err(Fault::Badarg);
     }
     if let Ok(number) = i64::from_str_radix(text, base) {
-        return Ok(integer::from_i64(heap, number));
+        return Ok(IBig::from(number));
     }
     if digits.len() > integer::LIMBS_MAX * 64 {
         return Err(Fault::SystemLimit);
     }
     let magnitude = IBig::from_str_radix(digits, base).map_err(|_| Fault::Badarg)?;
-    integer::from_big(heap, &if text.starts_with('-') { -magnitude } else { magnitude })
+    Ok(if text.starts_with('-') { -magnitude } else { magnitude })
 }
 
 /// A float from `[+-]D+.D+[(e|E)[+-]D+]`.

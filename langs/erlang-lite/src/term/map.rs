@@ -9,7 +9,8 @@
 
 use tambour::{Allocator, Value};
 
-use super::order::{Comparison, Numbers, exactly_equal};
+use super::equality::exactly_equal;
+use super::order::{Comparison, Numbers};
 use super::{Names, trie};
 
 /// Most keys of a flat map, as in OTP.

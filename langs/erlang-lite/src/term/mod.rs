@@ -10,11 +10,15 @@
 pub mod arithmetic;
 pub mod bits;
 pub mod convert;
+pub mod equality;
 pub mod external;
+pub mod fuel;
 pub mod hash;
 pub mod integer;
 pub mod list;
 pub mod map;
+pub mod map_builder;
+mod map_order;
 pub mod order;
 pub mod phash;
 pub mod search;

@@ -7,9 +7,12 @@ use proptest::prelude::*;
 use tambour::{Allocator, Atom, Config, Cx, Exit, Language, Pid, Value, Vm, ir};
 
 use super::Names;
+use super::equality::exactly_equal;
+use super::fuel::Fuel;
 use super::hash::hash;
 use super::map::{self, FLAT_MAX};
-use super::order::{Comparison, Numbers, exactly_equal};
+use super::map_builder::MapBuilder;
+use super::order::{Comparison, Numbers};
 
 /// A language for a VM that runs nothing.
 struct Nothing;
@@ -116,6 +119,22 @@ fn check(heap: &mut Allocator, value: Value, model: &Model) {
     for number in (0..50).chain(1000..1040) {
         let key = key(heap, number);
         assert_eq!(map::get(value, key), model.get(&number).copied().map(small));
+    }
+    for steps in [1, 1000] {
+        let mut builder = MapBuilder::default();
+        for repeat in 0..=usize::from(!model.is_empty()) * (600 / model.len().max(1)) {
+            // Values that come earlier don't count.
+            let last = repeat == usize::from(!model.is_empty()) * (600 / model.len().max(1));
+            model.iter().for_each(|(&number, &value)| {
+                builder.push(key(heap, number), small(if last { value } else { -1 }));
+            });
+        }
+        let built = loop {
+            if let Some(built) = builder.go_on(&Nameless, heap, &mut Fuel::new(steps)) {
+                break built;
+            }
+        };
+        assert!(exactly_equal(value, built).0, "M2, when it is built in slices");
     }
     let again = made(heap, model.iter().rev().map(|(&number, &value)| (number, value)));
     assert!(exactly_equal(value, again).0, "M2");

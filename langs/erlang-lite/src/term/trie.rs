@@ -19,11 +19,13 @@ use super::order::{Comparison, Numbers};
 
 /// Bits of a hash that choose a slot.
 const BITS: u32 = 4;
+/// Slots of a node.
+pub(super) const FAN: usize = 1 << BITS;
 /// Levels of nodes; below them all 64 bits are used up.
 const LEVELS: u32 = u64::BITS / BITS;
 
 /// A pair with the hash of its key.
-type Entry = (u64, Value, Value);
+pub(super) type Entry = (u64, Value, Value);
 
 /// Hashes that the tests can make collide: large integers have one of three.
 #[cfg(test)]
@@ -234,7 +236,26 @@ fn without(heap: &mut Allocator, at: Value, rest: u64, key: Value) -> Left {
 
 /// The map of these keys and values; of equal keys the last one counts.
 pub(super) fn from_pairs(names: &dyn Names, heap: &mut Allocator, pairs: Vec<Pair>) -> Value {
-    let mut entries: Vec<Entry> = pairs.into_iter().map(|(key, value)| (hash(key), key, value)).collect();
+    let distinct = distinct(pairs.into_iter().map(|(key, value)| entry(key, value)).collect());
+    if distinct.len() <= FLAT_MAX {
+        return flat_of(names, heap, distinct.into_iter().map(|(_, key, value)| (key, value)).collect());
+    }
+    let root = build(names, heap, &distinct, 0);
+    heap.hamt(distinct.len(), root)
+}
+
+/// A pair with its hash.
+pub(super) fn entry(key: Value, value: Value) -> Entry {
+    (hash(key), key, value)
+}
+
+/// The place of an entry among all that a trie has above this level, from the left.
+pub(super) fn bucket(entry: &Entry, level: u32) -> usize {
+    (entry.0 >> (u64::BITS - BITS * level)) as usize
+}
+
+/// The entries sorted by hash, without those whose key comes again: the last value counts.
+pub(super) fn distinct(mut entries: Vec<Entry>) -> Vec<Entry> {
     entries.sort_by_key(|&(hash, ..)| hash);
     let mut distinct: Vec<Entry> = Vec::with_capacity(entries.len());
     for entry in entries {
@@ -244,11 +265,49 @@ pub(super) fn from_pairs(names: &dyn Names, heap: &mut Allocator, pairs: Vec<Pai
             None => distinct.push(entry),
         }
     }
-    if distinct.len() <= FLAT_MAX {
-        return flat_of(names, heap, distinct.into_iter().map(|(_, key, value)| (key, value)).collect());
+    distinct
+}
+
+/// What stands in a slot of a node.
+#[derive(Clone, Copy)]
+pub(super) enum Part {
+    Empty,
+    Pair(Value, Value),
+    Node(Value),
+}
+
+/// What stands for entries with different keys, sorted by hash, in the slot of a node above `level`.
+pub(super) fn part(names: &dyn Names, heap: &mut Allocator, entries: &[Entry], level: u32) -> Part {
+    match *entries {
+        [] => Part::Empty,
+        [(_, key, value)] => Part::Pair(key, value),
+        _ => Part::Node(build(names, heap, entries, level)),
     }
-    let root = build(names, heap, &distinct, 0);
-    heap.hamt(distinct.len(), root)
+}
+
+/// What stands for all slots of a node.
+pub(super) fn joined(heap: &mut Allocator, slots: &[Part]) -> Part {
+    let (mut pairs, mut children) = (0, 0);
+    let (mut pair_words, mut child_words) = (Vec::new(), Vec::new());
+    for (slot, part) in slots.iter().enumerate() {
+        match *part {
+            Part::Empty => {}
+            Part::Pair(key, value) => {
+                pairs |= 1 << slot;
+                pair_words.extend([key, value]);
+            }
+            Part::Node(node) => {
+                children |= 1 << slot;
+                child_words.push(node);
+            }
+        }
+    }
+    match (&pair_words[..], children) {
+        ([], 0) => Part::Empty,
+        // M4: a single pair moves up.
+        (&[key, value], 0) => Part::Pair(key, value),
+        _ => Part::Node(heap.hamt_node(pairs, children, &[&pair_words, &child_words])),
+    }
 }
 
 /// The node of entries with different keys, sorted by hash, which agree above `level`.

@@ -64,7 +64,8 @@ pub enum End {
 
 /// Reads text.
 pub struct Text<'a> {
-    heap: &'a mut Allocator,
+    /// Where what is left of a text is made; none if nobody wants it.
+    heap: Option<&'a mut Allocator>,
     from: Encoding,
     /// What is written, if it holds less than all characters.
     to: Encoding,
@@ -87,10 +88,37 @@ enum Stop {
 impl<'a> Text<'a> {
     /// A reader from one encoding; the text goes to a list (`None`) or to bytes.
     pub fn new(heap: &'a mut Allocator, from: Encoding, to: Option<Encoding>) -> Self {
+        Self { heap: Some(heap), ..Text::without_heap(from, to) }
+    }
+
+    fn without_heap(from: Encoding, to: Option<Encoding>) -> Self {
         let is_slow = matches!(from, Encoding::Utf(Utf::Utf16 | Utf::Utf32, _))
             || to.is_some_and(|to| to != Encoding::UTF8);
         let to = to.unwrap_or(Encoding::UTF8);
-        Self { heap, from, to, is_slow, text: String::new(), held: Vec::new(), tails: Vec::new() }
+        Self { heap: None, from, to, is_slow, text: String::new(), held: Vec::new(), tails: Vec::new() }
+    }
+
+    /// The text of a term if all of it is right; else [`read`](Self::read) says what isn't.
+    #[must_use]
+    pub fn whole(term: Value, from: Encoding, to: Option<Encoding>) -> Option<String> {
+        let mut text = Text::without_heap(from, to);
+        (text.walk(term).is_ok() && text.held.is_empty()).then_some(text.text)
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) -> Value {
+        self.heap.as_mut().map_or(Value::NIL, |heap| heap.binary(bytes))
+    }
+
+    fn pair(&mut self, head: Value, tail: Value) -> Value {
+        self.heap.as_mut().map_or(Value::NIL, |heap| heap.pair(head, tail))
+    }
+
+    /// The bytes of the unfinished character.
+    fn held_bytes(&mut self) -> Value {
+        let held = std::mem::take(&mut self.held);
+        let made = self.bytes(&held);
+        self.held = held;
+        made
     }
 
     /// Reads a term; answers the text, and how the reading ended.
@@ -100,11 +128,11 @@ impl<'a> Text<'a> {
     pub fn read(mut self, term: Value) -> Result<(String, End), Fault> {
         let end = match self.walk(term) {
             Ok(()) if self.held.is_empty() => End::Complete,
-            Ok(()) => End::Incomplete(self.heap.binary(&self.held)),
+            Ok(()) => End::Incomplete(self.held_bytes()),
             Err(Stop::Fault(fault)) => return Err(fault),
             Err(Stop::Rest(rest)) => {
                 let tails = std::mem::take(&mut self.tails);
-                let rest = tails.into_iter().rev().fold(rest, |rest, tail| self.heap.pair(rest, tail));
+                let rest = tails.into_iter().rev().fold(rest, |rest, tail| self.pair(rest, tail));
                 let has_held = !self.is_slow && !self.held.is_empty();
                 End::Error(if has_held { self.behind_held(rest) } else { rest })
             }
@@ -114,8 +142,11 @@ impl<'a> Text<'a> {
 
     /// The bytes of an unfinished character, and the rest, as a list of two.
     fn behind_held(&mut self, rest: Value) -> Value {
-        let held = self.heap.binary(&self.held);
-        self.heap.list(&[held, rest], Value::NIL)
+        let held = self.held_bytes();
+        {
+            let rest = self.pair(rest, Value::NIL);
+            self.pair(held, rest)
+        }
     }
 
     fn walk(&mut self, term: Value) -> Result<(), Stop> {
@@ -162,13 +193,13 @@ impl<'a> Text<'a> {
             }
             _ if !self.is_slow => Err(Stop::Rest(cell)),
             _ if !self.held.is_empty() => {
-                let held = self.heap.binary(&self.held);
-                Err(Stop::Rest(self.heap.pair(held, cell)))
+                let held = self.held_bytes();
+                Err(Stop::Rest(self.pair(held, cell)))
             }
             _ => {
-                let wrong = self.heap.pair(element, Value::NIL);
+                let wrong = self.pair(element, Value::NIL);
                 let tail = cell.as_pair().map_or(Value::NIL, |(_, tail)| tail);
-                Err(Stop::Rest(self.heap.pair(wrong, tail)))
+                Err(Stop::Rest(self.pair(wrong, tail)))
             }
         }
     }
@@ -181,11 +212,11 @@ impl<'a> Text<'a> {
             from = self.complete(&bytes).map_err(|used| match self.is_slow {
                 true => {
                     let joined = [&self.held[..], &bytes[..used]].concat();
-                    let (joined, rest) = (self.heap.binary(&joined), self.heap.binary(&bytes[used..]));
-                    let rest = self.heap.pair(rest, tail.unwrap_or(Value::NIL));
-                    Stop::Rest(self.heap.pair(joined, rest))
+                    let (joined, rest) = (self.bytes(&joined), self.bytes(&bytes[used..]));
+                    let rest = self.pair(rest, tail.unwrap_or(Value::NIL));
+                    Stop::Rest(self.pair(joined, rest))
                 }
-                false => Stop::Rest(tail.map_or(binary, |tail| self.heap.pair(binary, tail))),
+                false => Stop::Rest(tail.map_or(binary, |tail| self.pair(binary, tail))),
             })?;
         }
         let used = from + self.decode(&bytes[from..]);
@@ -197,8 +228,8 @@ impl<'a> Text<'a> {
             self.held = rest.to_vec();
             return Ok(());
         }
-        let rest = self.heap.binary(rest);
-        Err(Stop::Rest(tail.map_or(rest, |tail| self.heap.pair(rest, tail))))
+        let rest = self.bytes(rest);
+        Err(Stop::Rest(tail.map_or(rest, |tail| self.pair(rest, tail))))
     }
 
     /// Completes the held character by the first of these bytes; answers how many, or after how many it is

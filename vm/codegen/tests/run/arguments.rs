@@ -216,3 +216,42 @@ fn a_cold_builtin_keeps_every_register() {
     let mut world = World::new(module);
     assert_eq!(world.call(0, &[small(3)]), small(3 * 105 + 3 + 1));
 }
+
+/// Asks to be called again as often as its second argument says.
+unsafe extern "C" fn count_again(_: *mut StackContext, state: u64, times: u64) -> Step {
+    let done = state >> 3;
+    if done < times >> 3 {
+        Step { tag: 2, value: small(done as i64 + 1) }
+    } else {
+        Step { tag: 0, value: state }
+    }
+}
+
+#[test]
+fn a_long_builtin_is_called_again_and_keeps_every_register() {
+    let (mut f, params) = function(0, 2);
+    let bits = f.bits(params[0]);
+    let mut integers = Vec::new();
+    for k in 1..=14 {
+        let factor = f.int(k);
+        integers.push(f.inst(Op::IntBinary(IntBinary::Mul, bits, factor), Type::I64));
+    }
+    let zero = f.int(0);
+    let zero = f.value(zero);
+    let callee = Callee::LongBuiltin(BuiltinRef(0));
+    let answer = f.inst(Op::Call(callee, vec![zero, params[1]]), Type::Value);
+    let mut sum = f.bits(answer);
+    for integer in integers {
+        sum = f.add(sum, integer);
+    }
+    let first = f.bits(params[0]);
+    sum = f.add(sum, first);
+    let sum = f.value(sum);
+    f.ret(sum);
+    let mut module = module(&["t:main/2"], vec![f.finish()]);
+    module.builtins = vec![builtin("t:count_again/2", count_again as *const () as usize, 2)];
+    let mut world = World::new(module);
+    for times in [0, 1, 5, 5_000] {
+        assert_eq!(world.call(0, &[small(3), small(times)]), small(3 * 105 + 3 + times));
+    }
+}

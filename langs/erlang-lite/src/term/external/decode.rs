@@ -5,7 +5,9 @@ use tambour::{Allocator, Bits, Pid, Value};
 
 use super::{VERSION, tag};
 use crate::term::bits::{self, Format};
-use crate::term::{Fault, convert, integer, list};
+use crate::term::fuel::Fuel;
+use crate::term::map_builder::MapBuilder;
+use crate::term::{Fault, Names, convert, integer, list};
 
 /// What a term's bytes name, and only a running system has.
 pub trait World {
@@ -19,42 +21,111 @@ pub trait World {
     fn map(&mut self, pairs: Vec<(Value, Value)>) -> Option<Value>;
     /// Where other terms are made.
     fn heap(&mut self) -> &mut Allocator;
+    /// The same, with the names of atoms.
+    fn names_and_heap(&mut self) -> (&dyn Names, &mut Allocator);
 }
 
-/// A term, and the number of bytes that it took.
-#[derive(Clone, Copy, Debug)]
-pub struct Decoded {
-    /// The term.
-    pub term: Value,
-    /// Bytes, with the version byte.
-    pub used: usize,
+/// What the bytes of a term are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packing {
+    /// The term, from its second byte on.
+    Plain,
+    /// Compressed, from the seventh byte on; inflated it has this size, and no version byte.
+    Compressed(usize),
 }
 
-/// A term that begins with the version byte.
+/// Where the bytes of a plain term begin, behind the version, and of a compressed one.
+pub const PLAIN_START: usize = 1;
+/// See [`PLAIN_START`].
+pub const COMPRESSED_START: usize = 6;
+
+/// Looks at the beginning of a term's bytes.
 ///
 /// # Errors
 /// `badarg` where the bytes are no term.
-pub fn decode(world: &mut dyn World, bytes: &[u8]) -> Result<Decoded, Fault> {
-    let (&version, rest) = bytes.split_first().ok_or(Fault::Badarg)?;
-    if version != VERSION {
-        return Err(Fault::Badarg);
+pub fn packing(bytes: &[u8]) -> Result<Packing, Fault> {
+    match *bytes {
+        [VERSION, tag::COMPRESSED, a, b, c, d, ..] => {
+            Ok(Packing::Compressed(u32::from_be_bytes([a, b, c, d]) as usize))
+        }
+        [VERSION, ..] => Ok(Packing::Plain),
+        _ => Err(Fault::Badarg),
     }
-    if let [tag::COMPRESSED, a, b, c, d, ref packed @ ..] = *rest {
-        let size = u32::from_be_bytes([a, b, c, d]) as usize;
-        let plain = inflate(packed, size)?;
-        let mut decoder = Decoder { world, rest: &plain, values: Vec::new(), open: Vec::new() };
-        let term = decoder.term()?;
-        return Ok(Decoded { term, used: bytes.len() });
-    }
-    let mut decoder = Decoder { world, rest, values: Vec::new(), open: Vec::new() };
-    let term = decoder.term()?;
-    let used = bytes.len() - decoder.rest.len();
-    Ok(Decoded { term, used })
 }
 
-fn inflate(packed: &[u8], size: usize) -> Result<Vec<u8>, Fault> {
+/// The bytes of a compressed term.
+///
+/// # Errors
+/// `badarg` where they aren't.
+pub fn inflate(packed: &[u8], size: usize) -> Result<Vec<u8>, Fault> {
     let plain = miniz_oxide::inflate::decompress_to_vec_zlib_with_limit(packed, size);
     plain.ok().filter(|plain| plain.len() == size).ok_or(Fault::Badarg)
+}
+
+/// A term that is read in slices.
+#[derive(Default)]
+pub struct Reading {
+    /// Bytes that were read.
+    at: usize,
+    values: Vec<Value>,
+    open: Vec<Open>,
+    closing: Option<Closing>,
+}
+
+/// A large composite all of whose parts were read.
+enum Closing {
+    /// Its first part among the values, and the list of those that were taken.
+    List(usize, Value),
+    /// Its first part among the values, and the map of those that were taken.
+    Map(usize, Box<MapBuilder>),
+}
+
+/// Bytes of a leaf that count as a step.
+const BYTES_PER_STEP: usize = 64;
+
+/// Composites of up to so many parts are made in one go.
+const FEW: usize = 256;
+
+impl Reading {
+    /// A reading that begins at a byte.
+    #[must_use]
+    pub fn new(at: usize) -> Self {
+        Self { at, ..Self::default() }
+    }
+
+    /// Bytes up to where it stands.
+    #[must_use]
+    pub fn used(&self) -> usize {
+        self.at
+    }
+
+    /// Goes on; `None` when there is more to do.
+    ///
+    /// # Errors
+    /// `badarg` where the bytes are no term.
+    pub fn go_on(
+        &mut self,
+        world: &mut dyn World,
+        bytes: &[u8],
+        fuel: &mut Fuel,
+    ) -> Result<Option<Value>, Fault> {
+        let rest = bytes.get(self.at..).ok_or(Fault::Badarg)?;
+        let mut decoder = Decoder { world, rest, state: self };
+        let value = decoder.term(fuel);
+        let left = decoder.rest.len();
+        self.at = bytes.len() - left;
+        value
+    }
+
+    /// Shows all values that it holds.
+    pub fn visit(&self, show: &mut dyn FnMut(Value)) {
+        self.values.iter().copied().for_each(&mut *show);
+        match &self.closing {
+            Some(Closing::List(_, list)) => show(*list),
+            Some(Closing::Map(_, builder)) => builder.visit(show),
+            None => {}
+        }
+    }
 }
 
 /// A composite whose parts are being read.
@@ -78,14 +149,13 @@ enum Kind {
     },
 }
 
-struct Decoder<'a> {
-    world: &'a mut dyn World,
+struct Decoder<'a, 'b> {
+    world: &'b mut dyn World,
     rest: &'a [u8],
-    values: Vec<Value>,
-    open: Vec<Open>,
+    state: &'b mut Reading,
 }
 
-impl<'a> Decoder<'a> {
+impl<'a> Decoder<'a, '_> {
     fn bytes(&mut self, count: usize) -> Result<&'a [u8], Fault> {
         let (bytes, rest) = self.rest.split_at_checked(count).ok_or(Fault::Badarg)?;
         self.rest = rest;
@@ -110,28 +180,30 @@ impl<'a> Decoder<'a> {
         Ok(u32::from_be_bytes(self.array()?))
     }
 
-    /// One term.
-    fn term(&mut self) -> Result<Value, Fault> {
-        let outermost = self.open.len();
-        loop {
-            if let Some(value) = self.leaf()? {
-                self.values.push(value);
-            }
-            while self.open.len() > outermost {
-                let Some(open) = self.open.last_mut() else { break };
-                let parts = self.values.len() - open.base;
-                if parts < open.parts {
-                    break;
+    /// The outermost term.
+    fn term(&mut self, fuel: &mut Fuel) -> Result<Option<Value>, Fault> {
+        while !fuel.is_out() {
+            fuel.burn(4);
+            if let Some(closing) = self.state.closing.take() {
+                self.close_more(closing, fuel)?;
+            } else {
+                let before = self.rest.len();
+                if let Some(value) = self.leaf()? {
+                    self.state.values.push(value);
                 }
-                let Some(open) = self.open.pop() else { break };
-                let value = self.close(&open)?;
-                self.values.truncate(open.base);
-                self.values.push(value);
+                fuel.burn((before - self.rest.len()) / BYTES_PER_STEP);
             }
-            if self.open.len() == outermost {
-                return self.values.pop().ok_or(Fault::Badarg);
+            while self.state.closing.is_none()
+                && let Some(open) =
+                    self.state.open.pop_if(|open| self.state.values.len() - open.base >= open.parts)
+            {
+                self.close(&open, fuel)?;
+            }
+            if self.state.open.is_empty() && self.state.closing.is_none() {
+                return self.state.values.pop().ok_or(Fault::Badarg).map(Some);
             }
         }
+        Ok(None)
     }
 
     /// Opens a composite of this many parts, each of which has a byte at least.
@@ -139,28 +211,81 @@ impl<'a> Decoder<'a> {
         if parts > self.rest.len() {
             return Err(Fault::Badarg);
         }
-        self.open.push(Open { kind, parts, base: self.values.len() });
+        self.state.open.push(Open { kind, parts, base: self.state.values.len() });
         Ok(None)
     }
 
-    fn close(&mut self, open: &Open) -> Result<Value, Fault> {
-        let parts = &self.values[open.base..];
-        match open.kind {
-            Kind::Tuple => Ok(self.world.heap().tuple(parts)),
+    /// Makes a composite of its parts; of many of them later.
+    fn close(&mut self, open: &Open, fuel: &mut Fuel) -> Result<(), Fault> {
+        let parts = &self.state.values[open.base..];
+        fuel.burn(parts.len() / 8);
+        let value = match open.kind {
+            Kind::List if parts.len() > FEW => {
+                let tail = self.state.values.pop().ok_or(Fault::Badarg)?;
+                self.state.closing = Some(Closing::List(open.base, tail));
+                return Ok(());
+            }
+            Kind::Map if parts.len() > FEW => {
+                self.state.closing = Some(Closing::Map(open.base, Box::default()));
+                return Ok(());
+            }
+            Kind::Tuple => self.world.heap().tuple(parts),
             Kind::List => {
                 let (&tail, elements) = parts.split_last().ok_or(Fault::Badarg)?;
-                Ok(self.world.heap().list(elements, tail))
+                self.world.heap().list(elements, tail)
             }
             Kind::Map => {
                 let (pairs, _) = parts.as_chunks::<2>();
                 let pairs = pairs.iter().map(|&[key, value]| (key, value)).collect();
-                self.world.map(pairs).ok_or(Fault::Badarg)
+                self.world.map(pairs).ok_or(Fault::Badarg)?
             }
             Kind::Fun { index, uniq } => {
                 let [module, _, _, _, captures @ ..] = parts else { return Err(Fault::Badarg) };
-                self.world.local_fun(*module, index, uniq, captures).ok_or(Fault::Badarg)
+                self.world.local_fun(*module, index, uniq, captures).ok_or(Fault::Badarg)?
+            }
+        };
+        self.state.values.truncate(open.base);
+        self.state.values.push(value);
+        Ok(())
+    }
+
+    /// Goes on with a large composite.
+    fn close_more(&mut self, closing: Closing, fuel: &mut Fuel) -> Result<(), Fault> {
+        let values = &mut self.state.values;
+        match closing {
+            Closing::List(base, mut list) => {
+                while values.len() > base
+                    && !fuel.is_out()
+                    && let Some(element) = values.pop()
+                {
+                    list = self.world.heap().pair(element, list);
+                    fuel.burn(1);
+                }
+                if values.len() == base {
+                    values.push(list);
+                } else {
+                    self.state.closing = Some(Closing::List(base, list));
+                }
+            }
+            Closing::Map(base, mut builder) => {
+                while values.len() > base
+                    && !fuel.is_out()
+                    && let (Some(value), Some(key)) = (values.pop(), values.pop())
+                {
+                    builder.push(key, value);
+                    fuel.burn(2);
+                }
+                let is_whole = values.len() == base;
+                let (names, heap) = self.world.names_and_heap();
+                match if is_whole { builder.go_on(names, heap, fuel) } else { None } {
+                    // Two keys were the same.
+                    Some(map) if map.map_size() != Some(builder.count()) => return Err(Fault::Badarg),
+                    Some(map) => values.push(map),
+                    None => self.state.closing = Some(Closing::Map(base, builder)),
+                }
             }
         }
+        Ok(())
     }
 
     /// A term without parts; none where it opened a composite.

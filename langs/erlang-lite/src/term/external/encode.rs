@@ -4,6 +4,7 @@ use tambour::Value;
 
 use super::{NODE, VERSION, tag};
 use crate::fun_table::{self, FunKind};
+use crate::term::fuel::Fuel;
 use crate::term::{Fault, Names, convert, list, map};
 
 /// How a term is written.
@@ -18,59 +19,113 @@ pub struct Options {
 /// What is left to write.
 enum Todo {
     Term(Value),
+    /// A list: its length is counted up to here, and whether all are bytes.
+    List {
+        list: Value,
+        rest: Value,
+        length: usize,
+        is_text: bool,
+    },
     /// The rest of a list whose length is written.
     Rest(Value),
+    /// The elements of a tuple from an index on.
+    Elements(Value, usize),
+    /// The pairs of a map that follow a key.
+    Pairs(Value, Option<Value>),
     /// The end of a fun whose size belongs at this position.
     Size(usize),
 }
 
-/// The bytes of a term.
-///
-/// # Errors
-/// `system_limit` for what is too long for the format.
-pub fn encode(names: &dyn Names, term: Value, options: Options) -> Result<Vec<u8>, Fault> {
-    let mut encoder = Encoder { names, out: Vec::new(), options, todo: vec![Todo::Term(term)] };
-    encoder.run()?;
-    let mut out = vec![VERSION];
-    if options.compression > 0 {
-        let packed = miniz_oxide::deflate::compress_to_vec_zlib(&encoder.out, options.compression);
-        if packed.len() + 5 < encoder.out.len() {
-            out.push(tag::COMPRESSED);
-            out.extend(u32::try_from(encoder.out.len()).map_err(|_| Fault::SystemLimit)?.to_be_bytes());
-            out.extend(packed);
-            return Ok(out);
-        }
-    }
-    out.append(&mut encoder.out);
-    Ok(out)
-}
+/// Bits of a binary that count as a step.
+const BITS_PER_STEP: usize = 512;
 
-struct Encoder<'a> {
-    names: &'a dyn Names,
+/// Pairs of a map that are taken at once.
+const CHUNK: usize = 64;
+
+/// A term that is written in slices.
+pub struct Encoder {
+    /// The version, and what is written.
     out: Vec<u8>,
     options: Options,
     todo: Vec<Todo>,
 }
 
-impl Encoder<'_> {
-    fn run(&mut self) -> Result<(), Fault> {
+impl Encoder {
+    /// Writes this term.
+    #[must_use]
+    pub fn new(term: Value, options: Options) -> Self {
+        Self { out: vec![VERSION], options, todo: vec![Todo::Term(term)] }
+    }
+
+    /// Bytes that were written.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.out.len()
+    }
+
+    /// The bytes of the term when all of it is written, as the options want them.
+    ///
+    /// # Errors
+    /// `system_limit` for what is too long for the format.
+    pub fn finish(self) -> Result<Vec<u8>, Fault> {
+        let plain = &self.out[1..];
+        if self.options.compression > 0 {
+            let packed = miniz_oxide::deflate::compress_to_vec_zlib(plain, self.options.compression);
+            if packed.len() + 5 < plain.len() {
+                let mut out = vec![VERSION, tag::COMPRESSED];
+                out.extend(u32::try_from(plain.len()).map_err(|_| Fault::SystemLimit)?.to_be_bytes());
+                out.extend(packed);
+                return Ok(out);
+            }
+        }
+        Ok(self.out)
+    }
+
+    /// Goes on; false when there is more to do.
+    ///
+    /// # Errors
+    /// `system_limit` for what is too long for the format.
+    pub fn go_on(&mut self, names: &dyn Names, fuel: &mut Fuel) -> Result<bool, Fault> {
         while let Some(todo) = self.todo.pop() {
+            if fuel.is_out() {
+                self.todo.push(todo);
+                return Ok(false);
+            }
+            fuel.burn(2);
             match todo {
-                Todo::Term(term) => self.term(term)?,
+                Todo::Term(term) => self.term(names, term, fuel)?,
+                Todo::List { list, rest, length, is_text } => {
+                    self.list(list, (rest, length, is_text), fuel)?;
+                }
                 Todo::Rest(list) => match list.as_pair() {
                     Some((head, tail)) => {
                         self.todo.push(Todo::Rest(tail));
-                        self.term(head)?;
+                        self.term(names, head, fuel)?;
                     }
-                    None => self.term(list)?,
+                    None => self.term(names, list, fuel)?,
                 },
+                Todo::Elements(tuple, index) => {
+                    if let Some(&element) = tuple.as_tuple().and_then(|elements| elements.get(index)) {
+                        self.todo.push(Todo::Elements(tuple, index + 1));
+                        self.term(names, element, fuel)?;
+                    }
+                }
+                Todo::Pairs(map, after) => {
+                    let pairs = map::pairs_after(map, after, CHUNK);
+                    fuel.burn(pairs.len());
+                    if pairs.len() == CHUNK {
+                        self.todo.push(Todo::Pairs(map, pairs.last().map(|&(key, _)| key)));
+                    }
+                    let words = pairs.into_iter().rev().flat_map(|(key, value)| [value, key]);
+                    self.todo.extend(words.map(Todo::Term));
+                }
                 Todo::Size(at) => {
                     let size = u32::try_from(self.out.len() - at).map_err(|_| Fault::SystemLimit)?;
                     self.out[at..at + 4].copy_from_slice(&size.to_be_bytes());
                 }
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     fn count(&mut self, count: usize) -> Result<(), Fault> {
@@ -78,17 +133,17 @@ impl Encoder<'_> {
         Ok(())
     }
 
-    fn term(&mut self, term: Value) -> Result<(), Fault> {
+    fn term(&mut self, names: &dyn Names, term: Value, fuel: &mut Fuel) -> Result<(), Fault> {
         if let Some(small) = term.as_small() {
             self.small(small);
         } else if let Some(atom) = term.as_atom() {
-            self.atom(self.names.atom_name(atom));
+            self.atom(names.atom_name(atom));
         } else if term.is_nil() {
             self.out.push(tag::NIL);
         } else if term.is_pair() {
-            self.list(term)?;
+            self.list(term, (term, 0, true), fuel)?;
         } else if let Some(elements) = term.as_tuple() {
-            self.tuple(elements)?;
+            self.tuple(term, elements.len())?;
         } else if let Some(float) = term.as_float() {
             self.float(float);
         } else if let Some(bits) = term.as_bits() {
@@ -98,14 +153,14 @@ impl Encoder<'_> {
             if last > 0 {
                 self.out.push(last as u8);
             }
+            fuel.burn(bits.len() / BITS_PER_STEP);
             self.out.extend_from_slice(&bits.to_bytes());
         } else if let Some((is_negative, limbs)) = term.as_bigint() {
             self.big(is_negative, limbs)?;
         } else if let Some(size) = term.map_size() {
             self.out.push(tag::MAP);
             self.count(size)?;
-            let words = map::pairs(term).into_iter().rev().flat_map(|(key, value)| [value, key]);
-            self.todo.extend(words.map(Todo::Term));
+            self.todo.push(Todo::Pairs(term, None));
         } else {
             self.opaque(term)?;
         }
@@ -177,35 +232,47 @@ impl Encoder<'_> {
         }
     }
 
-    /// A list: a short one of bytes as a string.
-    fn list(&mut self, term: Value) -> Result<(), Fault> {
-        let mut walk = list::elements(term);
-        let length = walk.by_ref().count();
-        let is_proper = walk.rest().is_nil();
+    /// A list: a short one of bytes as a string. So it is looked at first, from `rest` on.
+    fn list(
+        &mut self,
+        list: Value,
+        (mut rest, mut length, mut is_text): (Value, usize, bool),
+        fuel: &mut Fuel,
+    ) -> Result<(), Fault> {
+        while let Some((head, tail)) = rest.as_pair() {
+            if fuel.is_out() {
+                self.todo.push(Todo::List { list, rest, length, is_text });
+                return Ok(());
+            }
+            fuel.burn(1);
+            is_text &= convert::byte(head).is_some();
+            length += 1;
+            rest = tail;
+        }
         if let Ok(short) = u16::try_from(length)
-            && is_proper
-            && list::elements(term).all(|element| convert::byte(element).is_some())
+            && is_text
+            && rest.is_nil()
         {
             self.out.push(tag::STRING);
             self.out.extend(short.to_be_bytes());
-            self.out.extend(list::elements(term).filter_map(convert::byte));
+            self.out.extend(list::elements(list).filter_map(convert::byte));
             return Ok(());
         }
         self.out.push(tag::LIST);
         self.count(length)?;
-        self.todo.push(Todo::Rest(term));
+        self.todo.push(Todo::Rest(list));
         Ok(())
     }
 
-    fn tuple(&mut self, elements: &[Value]) -> Result<(), Fault> {
-        match u8::try_from(elements.len()) {
+    fn tuple(&mut self, term: Value, size: usize) -> Result<(), Fault> {
+        match u8::try_from(size) {
             Ok(arity) => self.out.extend([tag::SMALL_TUPLE, arity]),
             Err(_) => {
                 self.out.push(tag::LARGE_TUPLE);
-                self.count(elements.len())?;
+                self.count(size)?;
             }
         }
-        self.todo.extend(elements.iter().rev().map(|&element| Todo::Term(element)));
+        self.todo.push(Todo::Elements(term, 0));
         Ok(())
     }
 

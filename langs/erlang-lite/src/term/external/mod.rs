@@ -10,8 +10,8 @@
 mod decode;
 mod encode;
 
-pub use decode::{Decoded, World, decode};
-pub use encode::{Options, encode};
+pub use decode::{COMPRESSED_START, PLAIN_START, Packing, Reading, World, inflate, packing};
+pub use encode::{Encoder, Options};
 
 /// The first byte of every term.
 const VERSION: u8 = 131;
