@@ -9,13 +9,15 @@ mod builtin;
 mod config;
 mod jit;
 mod link;
+mod text;
 mod trace;
 mod vm;
 
 pub use builtin::{Cx, run_builtin};
 pub use config::{Config, VmBuilder};
 pub use tambour_codegen::builder::FunctionBuilder;
-pub use tambour_codegen::{Listing, Processor, builder, ir, print, validate};
+pub use tambour_codegen::literal::{Literal, Terms};
+pub use tambour_codegen::{Listing, Processor, builder, ir, parse, print, validate};
 pub use tambour_scheduler::layout::{Context, Exception, Step};
 pub use tambour_scheduler::{
     Alias, DEFAULT_MAX_PROCESSES, Down, Exit, Facts, MonitorOptions, NEVER_NS, NameError, NoProcess,

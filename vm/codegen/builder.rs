@@ -26,6 +26,12 @@ impl FunctionBuilder {
         builder
     }
 
+    /// The function's name.
+    #[must_use]
+    pub fn symbol(&self) -> Symbol {
+        self.function.symbol
+    }
+
     /// Parameters of a block; those of block 0 are the function's.
     #[must_use]
     pub fn params(&self, block: Block) -> &[Val] {

@@ -2,7 +2,7 @@
 //!
 //! # What
 //! [`ir`] is the language between a guest language and the VM, [`builder`] makes it,
-//! [`print`](mod@print) shows it, [`validate`](mod@validate) checks it. A [`Compiler`] turns one function
+//! [`print`](mod@print) shows it, [`parse`](mod@parse) reads it, [`validate`](mod@validate) checks it. A [`Compiler`] turns one function
 //! into [`CompiledCode`] through Cranelift; a [`CodeHeap`] copies that to its place, and answers what is
 //! known about a return address: the frame's size and roots, the handler of an exception, the source line.
 //!
@@ -21,8 +21,11 @@ pub mod code_map;
 pub mod compile;
 mod flow;
 pub mod ir;
+pub mod literal;
 mod lower;
 mod module_env;
+mod names;
+pub mod parse;
 pub mod print;
 mod roots;
 mod sys;

@@ -1,4 +1,4 @@
-//! Modules `io` and `io_lib`.
+//! Modules `io` and `io_lib`; and `tambour:print/1`, by which a program in IR shows a term on a line.
 
 use std::sync::Arc;
 
@@ -123,6 +123,10 @@ builtins! {
     "io_lib:print/1" => |cx, term| {
         let text = printed(cx, term);
         chars(cx, Ok(text))
+    };
+    "tambour:print/1" => |cx, term| {
+        let text = printed(cx, term) + "\n";
+        put(cx, OUTPUT, Ok(text))
     };
     "io_lib:nl/0" => |cx| chars(cx, Ok("\n".to_owned()));
 }
