@@ -21,7 +21,7 @@ pub use tambour_codegen::{Listing, Processor, builder, ir, parse, print, validat
 pub use tambour_scheduler::layout::{Context, Exception, Step};
 pub use tambour_scheduler::{
     Alias, DEFAULT_MAX_PROCESSES, Down, Exit, Facts, MonitorOptions, NEVER_NS, NameError, NoProcess,
-    Priority, Process, Reasons, Receiver, SpawnError, SpawnOptions,
+    Priority, Process, Reasons, Receiver, SLOT_BYTES, SpawnError, SpawnOptions,
 };
 pub use tambour_shared_heap::{
     ATOMS_MAX, Allocator, Atom, AtomTable, BITS_MAX, BitWriter, Bits, COPIED_PART_BYTES, FunRef, GcSlot,

@@ -32,6 +32,7 @@ const UNSAFE: &[&str] = &[
     "vm/continuations/frames.rs",
     "vm/continuations/layout.rs",
     "vm/continuations/memory.rs",
+    "vm/continuations/run_stack.rs",
     "vm/continuations/stack.rs",
     "vm/continuations/stubs.rs",
     "vm/continuations/sys.rs",

@@ -7,6 +7,12 @@
 //!     parameters of type `Value`: class, reason, trace. It is reached only by exceptions.
 //! I4. After [`Op::Allocate`] all words of the object are stored before the next safepoint.
 //! I5. `i64` bits of a pointer-tagged value are not turned back into a value across a safepoint.
+//!
+//! # Continuations
+//! The model of WebAssembly's stack-switching proposal. A [`Type::Cont`] is null or a *handle* of a
+//! suspended computation, good for one use. A [`Terminator::Resume`] runs it behind a *prompt* with clauses;
+//! inside of it [`Callee::Suspend`] leaves for the nearest prompt with a clause for its tag and takes what lies
+//! between along, and [`Callee::Switch`] goes on at another continuation behind that same prompt.
 
 use std::fmt;
 
@@ -28,6 +34,14 @@ pub struct Symbol(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BuiltinRef(pub u32);
 
+/// A tag of the module; an index into [`Module::tags`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TagRef(pub u32);
+
+/// A type of continuations of the module; an index into [`Module::conts`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ContType(pub u32);
+
 /// Type of an SSA value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Type {
@@ -39,6 +53,8 @@ pub enum Type {
     F64,
     /// Tagged value of the shared heap; a root while live across a safepoint.
     Value,
+    /// A continuation, or null; a root as `Value` is.
+    Cont(ContType),
 }
 
 /// Comparison of integers.
@@ -123,6 +139,18 @@ pub enum Callee {
     /// As `Builtin`, on a path that is seldom taken, of a builtin that never asks to be called again:
     /// preserves the registers of the usual path, for about 10 ns more. No safepoint, unless it throws.
     ColdBuiltin(BuiltinRef),
+    /// Suspends to the nearest prompt with a clause for the tag. Its parameters go in; what the continuation
+    /// is resumed with comes out. No tail call.
+    Suspend(TagRef),
+    /// Suspends, and goes on at the continuation `cont` behind the nearest prompt with a switch clause for the
+    /// tag, which takes no parameters. All parameters of `cont` but the last go in; the last is the
+    /// continuation that is suspended here, and what that is resumed with comes out. No tail call.
+    Switch {
+        /// The tag.
+        tag: TagRef,
+        /// Where to go on. Its results and those of the suspended one are the tag's.
+        cont: Val,
+    },
 }
 
 /// An instruction's operation.
@@ -190,6 +218,19 @@ pub enum Op {
     Allocate { bytes: u32, tag: u8 },
     /// Address of a function's entry slot, as `i64`.
     EntrySlot(Symbol),
+    /// A continuation that calls a function of the continuation's type when it is resumed first.
+    ContNew { ty: ContType, function: Symbol },
+    /// The continuation with its first parameters bound; the old one is used up, also when nothing is bound.
+    /// At most [`MAX_BOUND`] at a time. Traps on null and on one that is used up.
+    ContBind { to: ContType, cont: Val, args: Vec<Val> },
+    /// The null of a continuation type.
+    ContNull(ContType),
+    /// Whether a continuation is null.
+    IsNull(Val),
+    /// The continuation as a value, to put it into a message.
+    ContValue(Val),
+    /// The value as a continuation; it is one of this type (as for a load: guarded before).
+    ValueCont(ContType, Val),
     /// Calls; in a `try` scope use [`Terminator::Invoke`]. A safepoint.
     Call(Callee, Vec<Val>),
     /// Counts reductions down; a cold safepoint.
@@ -232,6 +273,49 @@ pub struct Jump {
     pub args: Vec<Val>,
 }
 
+/// Most arguments of an [`Op::ContBind`].
+pub const MAX_BOUND: usize = 60;
+
+/// What a continuation goes on with.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "the names of an exception's parts")]
+pub enum Resumption {
+    /// Its parameters.
+    Values(Vec<Val>),
+    /// An exception, thrown where it was suspended. The body of a fresh one never runs.
+    Throw { class: Val, reason: Val },
+    /// As `Throw`, of an exception that was caught before, with its trace.
+    ThrowRef { class: Val, reason: Val, trace: Val },
+}
+
+/// A clause of a prompt. A suspension and a switch under one tag are different kinds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clause {
+    /// A suspension goes on at `block`, whose parameters are the tag's and then the continuation, from the
+    /// tag's results to the resumed one's results.
+    Suspend {
+        /// The tag.
+        tag: TagRef,
+        /// The block.
+        block: Block,
+    },
+    /// A switch goes on behind this prompt.
+    Switch {
+        /// The tag; its results are those of the resumed continuation.
+        tag: TagRef,
+    },
+}
+
+impl Clause {
+    /// The clause's tag.
+    #[must_use]
+    pub fn tag(&self) -> TagRef {
+        match *self {
+            Clause::Suspend { tag, .. } | Clause::Switch { tag } => tag,
+        }
+    }
+}
+
 /// The end of a block.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs, reason = "as in Op")]
@@ -249,6 +333,10 @@ pub enum Terminator {
     /// A call whose exceptions go to `unwind`; its results are the first arguments of `normal`'s
     /// parameters, followed by `normal.args`. A safepoint.
     Invoke { callee: Callee, args: Vec<Val>, normal: Jump, unwind: Block },
+    /// Runs a continuation behind a prompt, and uses it up. When it returns its results are the first arguments
+    /// of `normal`'s parameters, followed by `normal.args`; its exceptions go to `unwind`, or on. Traps on
+    /// null and on one that is used up. A safepoint.
+    Resume { with: Resumption, cont: Val, clauses: Vec<Clause>, normal: Jump, unwind: Option<Block> },
     /// Control never comes here (after a call that never returns).
     Unreachable,
 }
@@ -292,6 +380,26 @@ pub struct Builtin {
     pub arity: u8,
 }
 
+/// What a suspension or a switch is for; another one of the same name, of another module, is another tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tag {
+    /// Name, unique in the module.
+    pub name: String,
+    /// What goes to the handler.
+    pub params: Vec<Type>,
+    /// What comes back.
+    pub results: Vec<Type>,
+}
+
+/// Parameters and results of a type of continuations.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Signature {
+    /// What it is resumed with.
+    pub params: Vec<Type>,
+    /// What it returns.
+    pub results: Vec<Type>,
+}
+
 /// A module: functions and the names that they use.
 #[derive(Clone, Debug, Default)]
 pub struct Module {
@@ -305,6 +413,11 @@ pub struct Module {
     pub symbols: Vec<String>,
     /// All builtins used.
     pub builtins: Vec<Builtin>,
+    /// Tags; a [`TagRef`] counts from here.
+    pub tags: Vec<Tag>,
+    /// Types of continuations; two of one signature are different types, but one stands for the other
+    /// wherever a signature is asked for.
+    pub conts: Vec<Signature>,
 }
 
 impl fmt::Display for Val {
@@ -316,5 +429,11 @@ impl fmt::Display for Val {
 impl fmt::Display for Block {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "block{}", self.0)
+    }
+}
+
+impl fmt::Display for ContType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cont{}", self.0)
     }
 }

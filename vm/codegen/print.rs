@@ -8,10 +8,12 @@
 //!   branch v3, block1, block2(v2)
 //! ```
 //!
-//! [`parse`](mod@crate::parse) reads it back.
+//! Tags and types of continuations stand at the head of a module: `tag yield(value) -> i64`, and
+//! `cont0 = (i64) -> value`, where `cont0` is the type's name. [`parse`](mod@crate::parse) reads it all back.
 
 use crate::ir::{
-    Block, BlockData, BuiltinRef, Callee, Function, Inst, Jump, Module, Op, Symbol, Terminator, Type, Val,
+    Block, BlockData, BuiltinRef, Callee, Clause, Function, Inst, Jump, Module, Op, Resumption, Symbol,
+    TagRef, Terminator, Type, Val,
 };
 use crate::literal::{Literal, RawTerms, Terms, float_text, is_name, quoted};
 use crate::names;
@@ -38,7 +40,21 @@ pub fn module_with(module: &Module, terms: &dyn Terms) -> String {
 /// The first lines of a module's text: what its functions refer to.
 #[must_use]
 pub fn header(module: &Module) -> String {
-    format!("module {} {}\n", name(&module.name), quoted(module.file.as_bytes(), '"'))
+    let mut text = format!("module {} {}\n", name(&module.name), quoted(module.file.as_bytes(), '"'));
+    for tag in &module.tags {
+        text.push_str(&format!("tag {}{}\n", name(&tag.name), signature(&tag.params, &tag.results)));
+    }
+    for (at, cont) in module.conts.iter().enumerate() {
+        text.push_str(&format!("cont{at} = {}\n", signature(&cont.params, &cont.results)));
+    }
+    text
+}
+
+/// `(value, i64) -> value`.
+fn signature(params: &[Type], results: &[Type]) -> String {
+    let list = |types: &[Type]| types.iter().map(Type::to_string).collect::<Vec<_>>().join(", ");
+    let arrow = if results.is_empty() { "" } else { " -> " };
+    format!("({}){arrow}{}", list(params), list(results))
 }
 
 /// The text of one function of a module, constants as their bits.
@@ -83,12 +99,13 @@ fn symbol(text: &str) -> String {
 
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Type::Bool => "bool",
-            Type::I64 => "i64",
-            Type::F64 => "f64",
-            Type::Value => "value",
-        })
+        match self {
+            Type::Bool => f.write_str("bool"),
+            Type::I64 => f.write_str("i64"),
+            Type::F64 => f.write_str("f64"),
+            Type::Value => f.write_str("value"),
+            Type::Cont(ty) => ty.fmt(f),
+        }
     }
 }
 
@@ -179,6 +196,10 @@ impl Printer<'_> {
                 let literal = self.terms.literal(*bits).unwrap_or(Literal::Bits(*bits));
                 write!(self.text, "constant {literal}")
             }
+            Op::ContNew { function, .. } => {
+                let name = self.symbol(*function);
+                write!(self.text, "cont_new {name}")
+            }
             op => write_op(&mut self.text, op),
         }
     }
@@ -190,8 +211,44 @@ impl Printer<'_> {
             Callee::Apply(address) => format!("apply {address}"),
             Callee::Builtin(builtin) => format!("builtin {}", self.builtin(*builtin)),
             Callee::ColdBuiltin(builtin) => format!("cold builtin {}", self.builtin(*builtin)),
+            Callee::Suspend(tag) => format!("suspend {}", self.tag(*tag)),
+            Callee::Switch { tag, cont } => format!("switch {} {cont}", self.tag(*tag)),
         };
         format!("{callee}({})", values(args))
+    }
+
+    fn tag(&self, tag: TagRef) -> String {
+        let name = self.module.tags.get(tag.0 as usize).map(|tag| name(&tag.name));
+        name.unwrap_or_else(|| format!("(tag {})", tag.0))
+    }
+
+    /// `resume v0(v1), suspend yield: block2, switch swap, block1(v3), unwind block4`
+    fn resume(
+        &mut self,
+        with: &Resumption,
+        cont: Val,
+        clauses: &[Clause],
+        normal: &Jump,
+        unwind: Option<Block>,
+    ) -> fmt::Result {
+        let name = match with {
+            Resumption::Values(_) => "resume",
+            Resumption::Throw { .. } => "resume_throw",
+            Resumption::ThrowRef { .. } => "resume_throw_ref",
+        };
+        write!(self.text, "{name} {cont}({})", values(&with.operands()))?;
+        for clause in clauses {
+            let tag = self.tag(clause.tag());
+            match clause {
+                Clause::Suspend { block, .. } => write!(self.text, ", suspend {tag}: {block}")?,
+                Clause::Switch { .. } => write!(self.text, ", switch {tag}")?,
+            }
+        }
+        write!(self.text, ", {}", jump(normal))?;
+        match unwind {
+            Some(unwind) => write!(self.text, ", unwind {unwind}"),
+            None => Ok(()),
+        }
     }
 
     fn builtin(&self, builtin: BuiltinRef) -> String {
@@ -223,6 +280,9 @@ impl Printer<'_> {
             Terminator::Invoke { callee, args, normal, unwind } => {
                 let call = self.call(callee, args);
                 write!(self.text, "invoke {call}, {}, unwind {unwind}", jump(normal))
+            }
+            Terminator::Resume { with, cont, clauses, normal, unwind } => {
+                self.resume(with, *cont, clauses, normal, *unwind)
             }
             Terminator::Unreachable => self.text.write_str("unreachable"),
         }
@@ -283,6 +343,13 @@ fn write_op(to: &mut String, op: &Op) -> fmt::Result {
         Op::MailboxReset => write!(to, "mailbox_reset"),
         Op::MailboxSeek(reference) => write!(to, "mailbox_seek {reference}"),
         Op::Park(deadline) => write!(to, "park {deadline}"),
-        Op::Call(..) | Op::EntrySlot(_) | Op::Constant(_) => unreachable!("printed with names"),
+        Op::ContBind { cont, args, .. } => write!(to, "cont_bind {cont}({})", values(args)),
+        Op::ContNull(_) => write!(to, "cont_null"),
+        Op::IsNull(cont) => write!(to, "is_null {cont}"),
+        Op::ContValue(cont) => write!(to, "cont_value {cont}"),
+        Op::ValueCont(_, value) => write!(to, "value_cont {value}"),
+        Op::Call(..) | Op::EntrySlot(_) | Op::ContNew { .. } | Op::Constant(_) => {
+            unreachable!("printed with names")
+        }
     }
 }

@@ -1,12 +1,12 @@
 //! Which values the collector must find at which call, and where in the frame.
 //!
 //! # What
-//! A *rooted* value is of type `Value` and may point into the heap. A *safepoint* is an instruction
+//! A *rooted* value is of type `Value` or `Cont` and may point into the heap. A *safepoint* is an instruction
 //! at which the process may leave for the scheduler, so that a collection may run:
 //!
 //! | safepoint | the frame is looked at | stores |
 //! |---|---|---|
-//! | guest call, park, in an ordinary block | each time | at the values' definitions |
+//! | guest call, park, resumption, suspension, in an ordinary block | each time | at the values' definitions |
 //! | the same in a cold block | each time | before the call |
 //! | reduction, entry check | seldom | in the cold block of the check |
 //! | builtin that asks to be called again | seldom | in the cold block of that case |
@@ -29,7 +29,7 @@
 
 use crate::bits::BitSet;
 use crate::flow::Flow;
-use crate::ir::{Block, Callee, Function, Op, Terminator, Type, Val};
+use crate::ir::{Block, Callee, Function, Op, Terminator, Val};
 use rustc_hash::FxHashMap;
 
 /// A safepoint of a function.
@@ -107,9 +107,9 @@ struct Pass<'a> {
 
 impl<'a> Pass<'a> {
     fn new(function: &'a Function, flow: &'a Flow) -> Self {
-        let mut may_point: Vec<bool> = function.values.iter().map(|&ty| ty == Type::Value).collect();
+        let mut may_point: Vec<bool> = function.values.iter().map(|ty| ty.is_reference()).collect();
         for inst in function.blocks.iter().flat_map(|block| &block.insts) {
-            if matches!(inst.op, Op::Constant(_) | Op::SelfPid) {
+            if matches!(inst.op, Op::Constant(_) | Op::SelfPid | Op::ContNull(_)) {
                 inst.results.iter().for_each(|result| may_point[result.0 as usize] = false);
             }
         }
@@ -149,7 +149,8 @@ impl<'a> Pass<'a> {
             params.iter().filter_map(|&param| self.rooted(param)).for_each(|param| into.remove(param));
             live.union(&into);
         }
-        if let Some(Terminator::Invoke { normal, .. }) = &self.function.blocks[block.0 as usize].terminator {
+        let end = self.function.blocks[block.0 as usize].terminator.as_ref();
+        if let Some(normal) = end.and_then(Terminator::normal) {
             normal.args.iter().filter_map(|&arg| self.rooted(arg)).for_each(|arg| live.insert(arg));
         }
         live
@@ -330,9 +331,8 @@ fn kind_of_op(op: &Op) -> (Option<Kind>, &[Val]) {
 fn kind_of_end(end: Option<&Terminator>) -> (Option<Kind>, &[Val]) {
     match end {
         Some(Terminator::Invoke { callee, args, .. }) => kind_of_call(callee, args),
-        Some(Terminator::TailCall(callee @ (Callee::Builtin(_) | Callee::ColdBuiltin(_)), args)) => {
-            kind_of_call(callee, args)
-        }
+        Some(Terminator::TailCall(callee, args)) if callee.is_builtin() => kind_of_call(callee, args),
+        Some(Terminator::Resume { .. }) => (Some(Kind::Eager), &[]),
         _ => (None, &[]),
     }
 }

@@ -1,15 +1,45 @@
 //! What instructions and terminators read, and where control goes.
 
-use crate::ir::{Block, Callee, Op, Terminator, Val};
+use crate::ir::{Block, Callee, Clause, Jump, Op, Resumption, Terminator, Type, Val};
+
+impl Type {
+    /// Whether its values may refer into the heap.
+    #[must_use]
+    pub fn is_reference(self) -> bool {
+        matches!(self, Type::Value | Type::Cont(_))
+    }
+}
+
+impl Resumption {
+    /// What it hands to the continuation.
+    #[must_use]
+    pub fn operands(&self) -> Vec<Val> {
+        match self {
+            Resumption::Values(values) => values.clone(),
+            Resumption::Throw { class, reason } => vec![*class, *reason],
+            Resumption::ThrowRef { class, reason, trace } => vec![*class, *reason, *trace],
+        }
+    }
+}
 
 impl Callee {
     /// The value that a computed callee reads.
     #[must_use]
     pub fn operand(&self) -> Option<Val> {
         match *self {
-            Callee::Address(value) | Callee::Apply(value) => Some(value),
-            Callee::Function(_) | Callee::Builtin(_) | Callee::ColdBuiltin(_) => None,
+            Callee::Address(value) | Callee::Apply(value) | Callee::Switch { cont: value, .. } => Some(value),
+            Callee::Function(_) | Callee::Builtin(_) | Callee::ColdBuiltin(_) | Callee::Suspend(_) => None,
         }
+    }
+
+    /// Whether it is native code, which runs on the scheduler's stack and counts its own reductions.
+    pub(crate) fn is_builtin(&self) -> bool {
+        matches!(self, Callee::Builtin(_) | Callee::ColdBuiltin(_))
+    }
+
+    /// Whether it leaves this stack for another one.
+    pub(crate) fn is_suspension(&self) -> bool {
+        matches!(self, Callee::Suspend(_) | Callee::Switch { .. })
     }
 }
 
@@ -35,7 +65,11 @@ impl Op {
             | Op::Load { base: a, .. }
             | Op::LoadAddress { address: a, .. }
             | Op::MailboxSeek(a)
+            | Op::IsNull(a)
+            | Op::ContValue(a)
+            | Op::ValueCont(_, a)
             | Op::Park(a) => visit(*a),
+            Op::ContBind { cont, args, .. } => std::iter::once(cont).chain(args).copied().for_each(visit),
             Op::Select(a, b, c)
             | Op::Search { address: a, bytes: b, word: c }
             | Op::StoreIndexed { value: a, base: b, index: c, .. }
@@ -51,6 +85,8 @@ impl Op {
             | Op::Constant(_)
             | Op::Allocate { .. }
             | Op::EntrySlot(_)
+            | Op::ContNew { .. }
+            | Op::ContNull(_)
             | Op::Reduction(_)
             | Op::SelfPid
             | Op::MailboxPeek
@@ -75,6 +111,7 @@ impl Op {
                 | Op::MailboxReset
                 | Op::MailboxSeek(_)
                 | Op::Park(_)
+                | Op::ContBind { .. }
         )
     }
 }
@@ -97,7 +134,30 @@ impl Terminator {
                 let operands = callee.operand().into_iter().chain(args.iter().copied());
                 operands.chain(normal.args.iter().copied()).for_each(visit);
             }
+            Terminator::Resume { with, cont, normal, .. } => {
+                visit(*cont);
+                with.operands().into_iter().chain(normal.args.iter().copied()).for_each(visit);
+            }
             Terminator::Unreachable => {}
+        }
+    }
+
+    /// The handler of the exceptions of the call that it is.
+    #[must_use]
+    pub fn unwind(&self) -> Option<Block> {
+        match self {
+            Terminator::Invoke { unwind, .. } => Some(*unwind),
+            Terminator::Resume { unwind, .. } => *unwind,
+            _ => None,
+        }
+    }
+
+    /// Where a call goes on when it returns.
+    #[must_use]
+    pub fn normal(&self) -> Option<&Jump> {
+        match self {
+            Terminator::Invoke { normal, .. } | Terminator::Resume { normal, .. } => Some(normal),
+            _ => None,
         }
     }
 
@@ -116,6 +176,14 @@ impl Terminator {
             Terminator::Invoke { normal, unwind, .. } => {
                 visit(normal.block);
                 visit(*unwind);
+            }
+            Terminator::Resume { clauses, normal, unwind, .. } => {
+                visit(normal.block);
+                clauses.iter().for_each(|clause| match *clause {
+                    Clause::Suspend { block, .. } => visit(block),
+                    Clause::Switch { .. } => {}
+                });
+                unwind.iter().copied().for_each(visit);
             }
             Terminator::Return(_) | Terminator::TailCall(..) | Terminator::Unreachable => {}
         }

@@ -2,10 +2,11 @@
 //!
 //! # What
 //!
-//! A process's guest code runs on a [`Stack`] of its own, which starts as some 256 bytes in the
-//! process's slot and is moved to a larger place when it is full. A scheduler keeps its own (system)
-//! stack; [`enter`] goes from there to the guest, and the stubs ([`stubs`], `arch/x86_64.rs`) go back:
-//! for a while, to run a hook or a builtin, or with a reason to leave ([`layout::Leave`]).
+//! A process's guest code runs on a [`Stack`] of its own, which waits as its live bytes in the process's
+//! slot, runs on its scheduler's [`RunStack`], and is moved to a larger place when that is full. A scheduler
+//! keeps its own (system) stack; [`enter`] goes from there to the guest, and the stubs ([`stubs`],
+//! `arch/x86_64.rs`) go back: for a while, to run a hook or a builtin, or with a reason to leave
+//! ([`layout::Leave`]).
 //! [`Frames`] walks a stack that isn't running, with the help of a [`FrameMap`] of the code generator's.
 //!
 //! # Invariants
@@ -22,8 +23,9 @@
 //! - **C4, red zone.** `limit == low + RED_ZONE`. Guest code that runs in a checked frame has `sp >= limit`,
 //!   so a call, a frame of at most `RED_ZONE - FRAME_OVERHEAD` bytes and a stub's call fit above `low`.
 //! - **C5, one owner.** A stack's bytes belong to one `Stack`: its slot's until the process's slot is given
-//!   back, a block or a mapping until the stack moves or is released. They are freed with the layout that
-//!   they were made with: `{low .. high, align 16}`, or the mapping that its header describes.
+//!   back, a block or a mapping until the stack moves or is released, a run stack's while it is lent. They
+//!   are freed with the layout that they were made with: `{low .. high, align 16}`, or the mapping that its
+//!   header describes.
 //! - **C6, one thread.** A `Stack` and a context are used by one thread at a time, through `&mut`. What
 //!   hands them from thread to thread (run queue, claim word) orders the accesses. So this crate has no
 //!   atomic, no lock and no model of one: there is no concurrency in it.
@@ -48,12 +50,14 @@ mod arch;
 mod frames;
 pub mod layout;
 mod memory;
+mod run_stack;
 mod stack;
 pub mod stubs;
 mod sys;
 
 pub use frames::{Frame, FrameInfo, FrameMap, Frames, visit_roots};
-pub use stack::{Place, Shrink, Stack, StackOverflow};
+pub use run_stack::{RUN_STACK_BYTES, RunStack};
+pub use stack::{PACKED_MOST_BYTES, Place, Shrink, Stack, StackOverflow};
 pub use stubs::enter;
 pub use sys::block_signals;
 

@@ -39,6 +39,11 @@ pub(crate) fn block(bytes: usize) -> Option<usize> {
     (low != 0).then_some(low)
 }
 
+/// A block of `bytes` that can't be done without: a stack that leaves has nowhere else to go.
+pub(crate) fn needed_block(bytes: usize) -> usize {
+    block(bytes).unwrap_or_else(|| alloc::handle_alloc_error(block_layout(bytes)))
+}
+
 /// Frees a block.
 ///
 /// # Safety

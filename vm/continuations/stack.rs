@@ -2,9 +2,15 @@
 //!
 //! # What
 //!
-//! A stack starts in its process's slot and doubles when it is full: from the slot to a block of 1 KiB, up
+//! A stack starts in a slot and doubles when it is full: from the slot to a block of 1 KiB, up
 //! to blocks of 512 KiB, each time by a copy and a fix of the saved frame pointers; then to a mapping
 //! that reserves the whole limit, where growing only lowers `low`, and pages come when they are touched.
+//!
+//! A slot that has no room for a red zone holds saved frames only (*packed*). To run, the stack is lent a
+//! scheduler's [`RunStack`]: its frames are copied there, and packed again when it leaves. So a process that
+//! waits costs its live bytes, one that never waits touches no memory of its own, and recursion comes back to
+//! bytes that are in the cache. What doesn't fit the slot goes to a block of its very size, and from
+//! [`PACKED_MOST_BYTES`] on to a block with room, where it runs in place.
 //!
 //! # Layout
 //!
@@ -23,7 +29,11 @@ use std::ptr;
 
 use crate::frames::Frames;
 use crate::layout::{RED_ZONE, StackContext};
+use crate::run_stack::RunStack;
 use crate::{memory, stubs, sys};
+
+/// Most live bytes of a packed stack: what is copied at each switch. With more it runs in place.
+pub const PACKED_MOST_BYTES: usize = 1 << 10;
 
 /// A stack is shallow when it uses less than this part of its bytes.
 const SHALLOW_PART: usize = 8;
@@ -35,9 +45,13 @@ const CALM_SLICES: u8 = 8;
 #[repr(u8)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// In the process's slot.
+    /// In its slot.
     Slot,
-    /// In a block of the global allocator's.
+    /// Packed in a block of the allocator's that holds the live bytes only.
+    Packed,
+    /// On a scheduler's run stack, from [`Stack::lend`] to [`Stack::pack`].
+    Lent,
+    /// In a block of the allocator's.
     Block,
     /// In a mapping of its own.
     Mapping,
@@ -94,18 +108,18 @@ pub struct Stack {
 const _: () = assert!(size_of::<Stack>() == 40, "it is part of every process's resident bytes");
 
 impl Stack {
-    /// An empty stack in a process's slot.
+    /// An empty stack in a slot. In one that is smaller than `2 * RED_ZONE` it is packed: it runs when it is
+    /// [lent](Self::lend) a run stack.
     ///
     /// # Panics
-    /// If the bounds aren't multiples of 16 (C2), the slot is smaller than `2 * RED_ZONE`, or larger than
-    /// 1 MiB - 16.
+    /// If the bounds aren't multiples of 16 (C2), the slot has no byte, or is larger than 1 MiB - 16.
     ///
     /// # Safety
     /// `low..high` belongs to this stack alone and stays valid as long as the stack is used (C5).
     pub unsafe fn in_slot(low: usize, high: usize) -> Stack {
         assert!(low.is_multiple_of(16) && high.is_multiple_of(16), "C2: slot {low:#x}..{high:#x}");
         let slot_bytes = high.checked_sub(low).expect("a slot's high end is above its low end");
-        assert!(slot_bytes >= 2 * RED_ZONE, "C4: a slot of {slot_bytes} bytes has no room");
+        assert!(slot_bytes > 0, "C5: a slot has bytes");
         let slot_units = u16::try_from(slot_bytes / 16).expect("a slot is smaller than 1 MiB");
         let units = slot_units.into();
         let (place, calm_slices) = (Place::Slot, 0);
@@ -136,17 +150,70 @@ impl Stack {
 
     fn free_place(&mut self) {
         match self.place {
-            Place::Slot => {}
+            Place::Slot | Place::Lent => {}
             // SAFETY: C5: made by move_to with these bounds, and left for good.
-            Place::Block => unsafe { memory::free_block(self.low(), self.bytes()) },
+            Place::Block | Place::Packed => unsafe { memory::free_block(self.low(), self.bytes()) },
             // SAFETY: C5: as above.
             Place::Mapping => unsafe { memory::free_mapping(self.high) },
         }
     }
 
+    /// Whether the stack can't run where it is.
+    #[inline]
+    fn is_packed(&self) -> bool {
+        self.place == Place::Packed || self.place == Place::Slot && !self.runs_in_slot()
+    }
+
+    #[inline]
+    fn runs_in_slot(&self) -> bool {
+        usize::from(self.slot_units) * 16 >= 2 * RED_ZONE
+    }
+
+    /// Before [`mount`](Self::mount): a packed stack is copied to the run stack. O(live bytes).
+    ///
+    /// # Safety
+    /// C5: the run stack is lent to no other stack, until this one is packed, released or grows out of it.
+    #[inline]
+    pub unsafe fn lend(&mut self, run: &RunStack) {
+        if self.is_packed() {
+            self.move_to(run.high(), run.bytes(), Place::Lent);
+        }
+    }
+
+    /// After [`save`](Self::save): gives the run stack back. O(live bytes).
+    #[inline]
+    pub fn pack(&mut self) {
+        if self.place == Place::Lent {
+            self.pack_frames();
+        }
+    }
+
+    #[inline]
+    fn pack_frames(&mut self) {
+        let slot_bytes = usize::from(self.slot_units) * 16;
+        if self.used_bytes() <= slot_bytes {
+            self.move_to(self.slot_high, slot_bytes, Place::Slot);
+        } else {
+            self.pack_outside();
+        }
+    }
+
+    /// Moves what doesn't fit the slot to a block: of the live bytes, or with room to run.
+    #[cold]
+    fn pack_outside(&mut self) {
+        let used_bytes = self.used_bytes();
+        let (bytes, place) = if used_bytes <= PACKED_MOST_BYTES {
+            (used_bytes.next_multiple_of(16), Place::Packed)
+        } else {
+            ((2 * used_bytes + RED_ZONE).next_power_of_two(), Place::Block)
+        };
+        self.move_to(memory::needed_block(bytes) + bytes, bytes, place);
+    }
+
     /// Puts the stack into a context, before `enter`.
     #[inline]
     pub fn mount(&self, context: &mut StackContext) {
+        debug_assert!(!self.is_packed(), "C4: a packed stack has no red zone");
         context.sp = self.sp as u64;
         context.fp = self.fp as u64;
         context.limit = self.limit() as u64;
@@ -223,13 +290,16 @@ impl Stack {
         }
     }
 
-    /// Moves the stack to another place of the same size: what a test of relocation does at every check. The
-    /// stack isn't mounted, or is mounted again before it runs.
+    /// Moves the stack to another place of the same size, in which it runs: what a test of relocation does at
+    /// every check. The stack isn't mounted, or is mounted again before it runs.
     ///
     /// # Errors
     /// When the system has no memory. The stack is as before.
     pub fn relocate(&mut self) -> Result<(), StackOverflow> {
-        let bytes = self.bytes();
+        let bytes = match self.is_packed() {
+            true => (self.used_bytes() + 2 * RED_ZONE).next_multiple_of(16),
+            false => self.bytes(),
+        };
         let (high, place) = if self.place == Place::Mapping {
             (memory::mapping(self.effective_limit_bytes(usize::MAX)), Place::Mapping)
         } else {
@@ -253,7 +323,7 @@ impl Stack {
     /// is mounted again before it runs. O(live bytes) when it moves.
     #[inline]
     pub fn shrink(&mut self, eagerness: Shrink) -> bool {
-        self.place != Place::Slot && self.shrink_place(eagerness)
+        matches!(self.place, Place::Block | Place::Mapping) && self.shrink_place(eagerness)
     }
 
     fn shrink_place(&mut self, eagerness: Shrink) -> bool {
@@ -277,8 +347,13 @@ impl Stack {
     /// Shrinks to the smallest place for `wanted_bytes`, if that is smaller.
     fn shrink_to(&mut self, wanted_bytes: usize) -> bool {
         let slot_bytes = usize::from(self.slot_units) * 16;
-        if wanted_bytes <= slot_bytes {
-            self.move_to(self.slot_high, slot_bytes, Place::Slot);
+        if self.runs_in_slot() {
+            if wanted_bytes <= slot_bytes {
+                self.move_to(self.slot_high, slot_bytes, Place::Slot);
+                return true;
+            }
+        } else if self.used_bytes() <= PACKED_MOST_BYTES {
+            self.pack_frames();
             return true;
         }
         if wanted_bytes > memory::LARGEST_BLOCK_BYTES {
@@ -400,6 +475,6 @@ impl Stack {
     /// Most bytes that the stack may hold resident outside its slot: those of its block, or the part of its
     /// mapping that it has been allowed to touch.
     pub fn resident_bytes(&self) -> usize {
-        if self.place == Place::Slot { 0 } else { self.bytes() }
+        if matches!(self.place, Place::Slot | Place::Lent) { 0 } else { self.bytes() }
     }
 }

@@ -137,8 +137,12 @@ pub enum Exit {
 /// The context's hooks and the process's code keep the contracts of `tambour_continuations::enter`, and the
 /// caller is [`Body::run`] with this process.
 pub unsafe fn run_guest(context: &mut Context, process: &Process) -> Leave {
-    // SAFETY: P1: `Body::run` is called by the owner.
-    unsafe { process.stack() }.mount(&mut context.stack);
+    // SAFETY: P1: `Body::run` is called by the owner. C5: one process at a time runs in a context, and
+    // whoever is lent the context's run stack is packed when it leaves, below or in `Process::drop_frames`.
+    unsafe {
+        process.stack().lend(&context.own.run_stack);
+        process.stack().mount(&mut context.stack);
+    }
     process.restore_registers(&mut context.stack);
     context.stack.result = process.deadline_has_come().into();
     // The hooks and builtins make a whole `Context` of the pointer, so it is one to the whole.
@@ -148,6 +152,8 @@ pub unsafe fn run_guest(context: &mut Context, process: &Process) -> Leave {
     if matches!(leave, Leave::Yielded | Leave::Parked) {
         // SAFETY: as above: guest code left by a stub.
         unsafe { process.stack().save(&context.stack) };
+        // SAFETY: as above.
+        unsafe { process.stack() }.pack();
         if leave == Leave::Yielded {
             process.save_registers(&context.stack);
         }

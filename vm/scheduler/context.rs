@@ -2,6 +2,7 @@
 
 use std::ptr;
 
+use tambour_continuations::RunStack;
 use tambour_continuations::layout::StackContext;
 use tambour_shared_heap::{Allocator, Pid, Value};
 
@@ -34,6 +35,8 @@ pub(crate) struct Own {
     pub(crate) arm_ns: u64,
     /// Reductions with which the running process was entered.
     pub(crate) budget: i64,
+    /// What packed stacks run on.
+    pub(crate) run_stack: RunStack,
 }
 
 /// Why no process was spawned.
@@ -50,6 +53,7 @@ pub enum SpawnError {
 impl Own {
     pub(crate) fn new(shared: Arc<Shared>, participant: usize, queues: Option<Queues>) -> Self {
         Self {
+            run_stack: RunStack::new(shared.config.stack_limit_bytes),
             shared,
             participant,
             slots: SlotCache::new(participant),

@@ -3,11 +3,11 @@
 //! # Layout
 //!
 //! ```text
-//! slot + 0                        + 352  + 368            + 384      + 448     + 512
-//! | first small stack, grows down       | entry, arguments | senders  | runner  |
+//! slot + 0                 + 112              + 128      + 192     + 256
+//! | packed stack            | entry, arguments | senders  | runner  |
 //! ```
 //! The last two are a cache line each: what a sender touches, and what a scheduler adds to resume it.
-//! Entry and arguments stand beside the top of the stack, which a fresh process uses as well.
+//! Entry and arguments stand beside the oldest frame of the stack, which a fresh process uses as well.
 //!
 //! # Invariants
 //! - P1. *The owner* of a process is: the scheduler that runs it or holds it in a queue; while it is
@@ -75,8 +75,8 @@ pub(crate) const PROCESS_BYTES: usize = 144;
 #[cfg(not(all(test, loom)))]
 const _: () = {
     assert!(size_of::<Process>() == PROCESS_BYTES);
-    assert!(offset_of!(Process, inbox) == 16, "the senders' line begins at slot + 384");
-    assert!(offset_of!(Process, stack) == 80, "the runner's line begins at slot + 448");
+    assert!(offset_of!(Process, inbox) == 16, "the senders' line begins at slot + 128");
+    assert!(offset_of!(Process, stack) == 80, "the runner's line begins at slot + 192");
 };
 
 // SAFETY: P1, P2: fields without atomics are used by one thread at a time.

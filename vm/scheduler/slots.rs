@@ -2,7 +2,7 @@
 //!
 //! # What
 //! A pid is the index of a slot and a generation, and the slot's address is the base plus the index times
-//! 512: no table. Each participant (scheduler or foreign context) has a cache of free slots, so that spawn
+//! 256: no table. Each participant (scheduler or foreign context) has a cache of free slots, so that spawn
 //! and exit are a pop and a push. Freed slots wait in batches until their ticket is over
 //! (quiescence.rs). Whole batches move between the caches through a pool, for processes that are
 //! spawned on one scheduler and end on another.
@@ -25,10 +25,9 @@ use crate::run_queue::{Batch, Links};
 use crate::sync::{AtomicU32, Mutex, Ordering};
 use crate::sys::Reservation;
 
-/// Bytes of a slot: the control block, and a stack for a few frames. The aim is 512 resident bytes a
-/// parked process.
-pub const SLOT_BYTES: usize = 512;
-/// Slots of a machine unless asked otherwise: 8 GiB of address space.
+/// Bytes of a slot: the control block, and the live bytes of a stack of one or two frames.
+pub const SLOT_BYTES: usize = 256;
+/// Slots of a machine unless asked otherwise: 4 GiB of address space.
 pub const DEFAULT_MAX_PROCESSES: u32 = 1 << 24;
 
 /// Most slots of a batch. Freed ones wait for one ticket together, which costs a locked operation a

@@ -106,6 +106,7 @@ impl Lowering<'_> {
                 let address = self.use_value(address);
                 return (Entry::Known(self.import(Target::Apply, signature)), vec![address]);
             }
+            Callee::Suspend(_) | Callee::Switch { .. } => panic!("continuations have no code yet"),
             Callee::Builtin(_) | Callee::ColdBuiltin(_) => unreachable!("builtins aren't guest code"),
         };
         (entry, in_registers.to_vec())

@@ -144,7 +144,7 @@ fn signature(convention: CallConv, params: usize, results: usize) -> clif::Signa
 fn handlers(function: &ir::Function) -> Vec<bool> {
     let mut handlers = vec![false; function.blocks.len()];
     for block in &function.blocks {
-        if let Some(Terminator::Invoke { unwind, .. }) = block.terminator {
+        if let Some(unwind) = block.terminator.as_ref().and_then(Terminator::unwind) {
             handlers[unwind.0 as usize] = true;
         }
     }
@@ -165,7 +165,7 @@ fn constants(function: &ir::Function) -> Vec<Option<i64>> {
 fn type_of(ty: Type) -> clif::Type {
     match ty {
         Type::Bool => types::I8,
-        Type::I64 | Type::Value => types::I64,
+        Type::I64 | Type::Value | Type::Cont(_) => types::I64,
         Type::F64 => types::F64,
     }
 }
@@ -212,7 +212,7 @@ impl Lowering<'_> {
 
     /// Whether the function calls guest code, other than last (L4).
     fn calls_guest(&self) -> bool {
-        let is_guest = |callee: &Callee| !matches!(callee, Callee::Builtin(_) | Callee::ColdBuiltin(_));
+        let is_guest = |callee: &Callee| !callee.is_builtin() && !callee.is_suspension();
         self.function.blocks.iter().any(|block| {
             let invokes =
                 matches!(&block.terminator, Some(Terminator::Invoke { callee, .. }) if is_guest(callee));
@@ -276,6 +276,7 @@ impl Lowering<'_> {
             }
             Terminator::TailCall(callee, args) => self.tail_call(callee, args),
             Terminator::Invoke { callee, args, normal, unwind } => self.invoke(callee, args, normal, *unwind),
+            Terminator::Resume { .. } => panic!("continuations have no code yet"),
             Terminator::Unreachable => self.raise(None),
         }
     }
@@ -331,7 +332,7 @@ impl Lowering<'_> {
         let is = self.use_value(value);
         match self.type_of(value) {
             Type::Bool => self.builder.ins().uextend(types::I64, is),
-            Type::I64 | Type::Value => is,
+            Type::I64 | Type::Value | Type::Cont(_) => is,
             Type::F64 => self.builder.ins().bitcast(types::I64, MemFlagsData::new(), is),
         }
     }
@@ -340,7 +341,7 @@ impl Lowering<'_> {
     fn typed(&mut self, raw: clif::Value, ty: Type) -> clif::Value {
         match ty {
             Type::Bool => self.builder.ins().ireduce(types::I8, raw),
-            Type::I64 | Type::Value => raw,
+            Type::I64 | Type::Value | Type::Cont(_) => raw,
             Type::F64 => self.builder.ins().bitcast(types::F64, MemFlagsData::new(), raw),
         }
     }

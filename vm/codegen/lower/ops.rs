@@ -36,6 +36,9 @@ impl Lowering<'_> {
                 let address = self.indexed(*base, *index);
                 self.builder.ins().store(self.regions.heap, value, address, *offset);
             }
+            Op::ContNew { .. } | Op::ContBind { .. } | Op::ContNull(_) | Op::IsNull(_) => {
+                panic!("continuations have no code yet")
+            }
             Op::MailboxNext => self.mailbox_next(),
             Op::MailboxSeek(reference) => {
                 let reference = self.use_value(*reference);
@@ -89,6 +92,7 @@ impl Lowering<'_> {
                 };
                 self.builder.ins().load(type_of(ty), flags, base, offset)
             }
+            Op::ContValue(a) | Op::ValueCont(_, a) => self.use_value(a),
             Op::Copy { base, bytes, tag } => self.copy(base, bytes, tag),
             Op::Search { address, bytes, word } => self.search(address, bytes, word),
             Op::LoadIndexed { base, index, offset } => {

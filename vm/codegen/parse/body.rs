@@ -1,8 +1,8 @@
 //! The body of a function: blocks and values by name, then instruction by instruction.
 
 use super::Fault;
-use super::cursor::{Cursor, Read};
-use super::module::{BlockPlaces, Definition, Header, Line, Places, Shared, definition};
+use super::cursor::{Cursor, Definition, Read};
+use super::module::{BlockPlaces, Header, Line, Places, Shared};
 use super::scan::{Kind, Position};
 use crate::ir::{Block, BlockData, Function, Inst, Op, Terminator, Type, Val};
 use rustc_hash::FxHashMap;
@@ -132,18 +132,14 @@ impl<'a> Body<'_, '_, 'a> {
         params.push(if is_entry { header.params.clone() } else { Vec::new() });
         if *c.peek() == Kind::Mark('(') {
             let at = c.at();
-            let own = c.bracketed(definition)?;
-            let same = |own: &Definition<'_>, its: &Definition<'_>| own.name == its.name && own.ty == its.ty;
-            if is_entry
-                && !(own.len() == header.params.len()
-                    && own.iter().zip(&header.params).all(|(a, b)| same(a, b)))
-            {
+            let own = c.params(&self.shared.types)?;
+            let is_same = own
+                .iter()
+                .map(|one| (one.name, one.ty))
+                .eq(header.params.iter().map(|one| (one.name, one.ty)));
+            if is_entry && !is_same {
                 let message = "the first block has the function's parameters".to_owned();
                 return Err(Fault { at, message });
-            }
-            if let Some(untyped) = own.iter().find(|param| param.ty.is_none()) {
-                let message = format!("the type of `{}` is missing", untyped.name);
-                return Err(Fault { at: untyped.at, message });
             }
             params[block.0 as usize] = own;
         }
@@ -170,7 +166,8 @@ impl<'a> Body<'_, '_, 'a> {
             _ => (Cursor::new(line), own_line),
         };
         let has_results = line.iter().any(|token| token.kind == Kind::Mark('='));
-        let results = if has_results { rest.separated(definition)? } else { Vec::new() };
+        let results =
+            if has_results { rest.separated(|c| c.definition(&self.shared.types))? } else { Vec::new() };
         if has_results {
             rest.mark('=')?;
         }
@@ -253,6 +250,11 @@ impl<'a> Body<'_, '_, 'a> {
         let val = self.fresh(ty);
         self.push(op, vec![val]);
         val
+    }
+
+    /// Where the instruction stands that is read.
+    pub(super) fn at(&self) -> Position {
+        self.at
     }
 
     pub(super) fn find_value(&self, name: &str) -> Option<Val> {

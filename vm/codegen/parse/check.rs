@@ -1,6 +1,7 @@
 //! What the validator finds, in the words of the text.
 
 use super::Fault;
+use super::cursor::Types;
 use super::module::{Parsed, Places};
 use super::scan::Position;
 use crate::ir::Function;
@@ -11,12 +12,21 @@ pub(super) fn validated(parsed: &Parsed) -> Result<(), Vec<Fault>> {
     let functions = parsed.module.functions.iter().zip(&parsed.places);
     let faults: Vec<Fault> =
         functions.filter_map(|(function, places)| fault(function, places, parsed)).collect();
-    if faults.is_empty() { Ok(()) } else { Err(faults) }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    // What is left are faults of the head.
+    validate::module(&parsed.module).map_err(|invalid| {
+        vec![Fault {
+            at: Position { line: 1, column: 1 },
+            message: format!("{}: {}", invalid.place, invalid.fault),
+        }]
+    })
 }
 
 fn fault(function: &Function, places: &Places, parsed: &Parsed) -> Option<Fault> {
     let invalid = validate::function(function, &parsed.module).err()?;
-    Some(Fault { at: place(&invalid, places), message: named(&invalid.fault, places) })
+    Some(Fault { at: place(&invalid, places), message: named(&invalid.fault, places, &parsed.types) })
 }
 
 fn place(invalid: &Invalid, places: &Places) -> Position {
@@ -26,12 +36,16 @@ fn place(invalid: &Invalid, places: &Places) -> Position {
 }
 
 /// A message with the names that the text has for values and blocks.
-fn named(message: &str, places: &Places) -> String {
+fn named(message: &str, places: &Places, types: &Types) -> String {
     let number = |word: &str, prefix: &str| word.strip_prefix(prefix)?.parse::<usize>().ok();
     let name = |word: &str| {
         let value = number(word, "v").and_then(|number| places.values.get(number)).cloned();
         let block = || number(word, "block").and_then(|number| places.blocks.get(number));
-        let name = value.or_else(|| block().map(|block| block.name.clone()))?;
+        let cont = || {
+            let number = number(word, "cont")?;
+            types.iter().find(|(_, ty)| ty.0 as usize == number).map(|(name, _)| name.clone())
+        };
+        let name = value.or_else(|| block().map(|block| block.name.clone())).or_else(cont)?;
         Some(if name.is_empty() { "a literal".to_owned() } else { name })
     };
     let is_part = |char: char| char.is_alphanumeric() || char == '_';

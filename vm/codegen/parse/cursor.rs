@@ -2,7 +2,8 @@
 
 use super::Fault;
 use super::scan::{Kind, Position, Token};
-use crate::ir::Type;
+use crate::ir::{ContType, Signature, Type};
+use rustc_hash::FxHashMap;
 
 /// Where the reader stands in a statement.
 #[derive(Clone)]
@@ -13,7 +14,18 @@ pub(super) struct Cursor<'t, 'a> {
     next: usize,
 }
 
+/// A parameter or a result.
+#[derive(Clone)]
+pub(super) struct Definition<'a> {
+    pub(super) name: &'a str,
+    pub(super) at: Position,
+    pub(super) ty: Option<Type>,
+}
+
 pub(super) type Read<T> = Result<T, Fault>;
+
+/// The names of types of continuations.
+pub(super) type Types = FxHashMap<String, ContType>;
 
 impl<'t, 'a> Cursor<'t, 'a> {
     /// At the beginning of a line, whose last token is its end.
@@ -74,14 +86,6 @@ impl<'t, 'a> Cursor<'t, 'a> {
 
     pub(super) fn word(&mut self, word: &str) -> Read<()> {
         if self.eat_word(word) { Ok(()) } else { Err(self.expected(&format!("`{word}`"))) }
-    }
-
-    pub(super) fn arrow(&mut self) -> Read<()> {
-        if *self.peek() != Kind::Arrow {
-            return Err(self.expected("`->`"));
-        }
-        self.advance();
-        Ok(())
     }
 
     pub(super) fn name(&mut self, what: &str) -> Read<&'a str> {
@@ -145,17 +149,60 @@ impl<'t, 'a> Cursor<'t, 'a> {
         }
     }
 
-    /// `bool`, `i64`, `f64` or `value`.
-    pub(super) fn ty(&mut self) -> Read<Type> {
-        let ty = match *self.peek() {
-            Kind::Name("bool") => Type::Bool,
-            Kind::Name("i64") => Type::I64,
-            Kind::Name("f64") => Type::F64,
-            Kind::Name("value") => Type::Value,
-            _ => return Err(self.expected("a type")),
+    /// `bool`, `i64`, `f64`, `value`, or the name of a type of continuations.
+    pub(super) fn ty(&mut self, types: &Types) -> Read<Type> {
+        let Kind::Name(name) = *self.peek() else { return Err(self.expected("a type")) };
+        let ty = match name {
+            "bool" => Type::Bool,
+            "i64" => Type::I64,
+            "f64" => Type::F64,
+            "value" => Type::Value,
+            name => match types.get(name) {
+                Some(&cont) => Type::Cont(cont),
+                None => return Err(Fault { at: self.at(), message: format!("no type is called `{name}`") }),
+            },
         };
         self.advance();
         Ok(ty)
+    }
+
+    /// `name` or `name: type`.
+    pub(super) fn definition(&mut self, types: &Types) -> Read<Definition<'a>> {
+        let at = self.at();
+        let name = self.name("a name")?;
+        let ty = if self.eat(':') { Some(self.ty(types)?) } else { None };
+        Ok(Definition { name, at, ty })
+    }
+
+    /// `(a: value, b: i64)`: each with its type.
+    pub(super) fn params(&mut self, types: &Types) -> Read<Vec<Definition<'a>>> {
+        let params = self.bracketed(|c| c.definition(types))?;
+        match params.iter().find(|param| param.ty.is_none()) {
+            Some(untyped) => {
+                let message = format!("the type of `{}` is missing", untyped.name);
+                Err(Fault { at: untyped.at, message })
+            }
+            None => Ok(params),
+        }
+    }
+
+    /// `-> value, i64`, `-> (value, i64)`, or nothing.
+    pub(super) fn results(&mut self, types: &Types) -> Read<Vec<Type>> {
+        if *self.peek() != Kind::Arrow {
+            return Ok(Vec::new());
+        }
+        self.advance();
+        if *self.peek() == Kind::Mark('(') {
+            self.bracketed(|c| c.ty(types))
+        } else {
+            self.separated(|c| c.ty(types))
+        }
+    }
+
+    /// `(value, i64) -> value`
+    pub(super) fn signature(&mut self, types: &Types) -> Read<Signature> {
+        let params = self.bracketed(|c| c.ty(types))?;
+        Ok(Signature { params, results: self.results(types)? })
     }
 
     /// What one reads, as often as a comma follows.

@@ -34,6 +34,26 @@
 //!   in `#5`, `#ok`, `#"text"`, `#{point, 1, [2]}`.
 //! - A call whose results nobody names drops them.
 //!
+//! # Continuations
+//! ```text
+//! tag yield(i64) -> value            ; what a suspension gives, and what it is resumed with
+//! producer = (i64) -> value          ; types of continuations
+//! rest = (value) -> value
+//! ...
+//!   p: producer = cont_new produce   ; `function produce(n: i64) -> value`
+//!   resume p(3), suspend yield: one, done
+//! one(number: i64, more: rest):
+//!   ...
+//! done(result: value):
+//! ```
+//! - In the body, `answer = call suspend yield(n)`; with a handler for what the resumption throws,
+//!   `invoke suspend yield(n), go_on, unwind handler`.
+//! - `resume_throw p(class, reason), ...` and `resume_throw_ref p(class, reason, trace), ...` go on with an
+//!   exception. A `resume` may end with `, unwind handler`.
+//! - `switch TAG` among the clauses, `x = call switch TAG target(args)` in the body.
+//! - `b: rest = cont_bind p(3)`, `n: rest = cont_null`, `is_null n`; a continuation goes into a message as
+//!   `cont_value c`, and comes out of one as `c: rest = value_cont v`.
+//!
 //! # How it works
 //! `scan` makes tokens, `module` finds the functions and their signatures, `body` the blocks and values of one,
 //! `ops` reads its instructions. Each line is read for itself, so one run shows what is wrong on every line.
@@ -41,6 +61,7 @@
 
 mod body;
 mod check;
+mod conts;
 mod cursor;
 mod module;
 mod ops;

@@ -1,9 +1,9 @@
-//! A module: its head, and where its functions begin and end.
+//! A module: its head, its tags and types of continuations, and where its functions begin and end.
 
-use super::cursor::{Cursor, Read};
+use super::cursor::{Cursor, Definition, Read, Types};
 use super::scan::{Kind, Position, Token};
 use super::{Environment, Fault, body};
-use crate::ir::{Builtin, BuiltinRef, Module, Symbol, Type};
+use crate::ir::{Builtin, BuiltinRef, ContType, Module, Signature, Symbol, Tag, TagRef, Type};
 use rustc_hash::FxHashMap;
 
 /// A module with what its text says beyond it.
@@ -11,6 +11,8 @@ pub(super) struct Parsed {
     pub(super) module: Module,
     /// Of each function.
     pub(super) places: Vec<Places>,
+    /// What types of continuations are called.
+    pub(super) types: Types,
 }
 
 /// Where the parts of a function stand, and what they are called.
@@ -33,14 +35,6 @@ pub(super) struct BlockPlaces {
     pub(super) insts: Vec<Position>,
 }
 
-/// A parameter or a result.
-#[derive(Clone)]
-pub(super) struct Definition<'a> {
-    pub(super) name: &'a str,
-    pub(super) at: Position,
-    pub(super) ty: Option<Type>,
-}
-
 /// The first line of a function.
 pub(super) struct Header<'a> {
     pub(super) symbol: Symbol,
@@ -52,6 +46,16 @@ pub(super) struct Header<'a> {
 /// A statement: its tokens, the last of which is the end of the line.
 pub(super) type Line<'t, 'a> = &'t [Token<'a>];
 
+/// What stands in a module beside its first line.
+enum Item<'t, 'a> {
+    /// `tag NAME(params) -> results`
+    Tag(Line<'t, 'a>),
+    /// `NAME = (params) -> results`
+    Cont(Line<'t, 'a>),
+    /// The first line and the body.
+    Function(Line<'t, 'a>, &'t [Line<'t, 'a>]),
+}
+
 /// What all functions of a module share.
 pub(super) struct Shared<'e> {
     pub(super) environment: &'e Environment<'e>,
@@ -62,6 +66,8 @@ pub(super) struct Shared<'e> {
     builtins: FxHashMap<String, BuiltinRef>,
     /// The results of this module's functions.
     pub(super) results: FxHashMap<Symbol, Vec<Type>>,
+    pub(super) types: Types,
+    tags: FxHashMap<String, TagRef>,
 }
 
 /// Reads a whole module.
@@ -78,6 +84,8 @@ pub(super) fn read(
         symbols: FxHashMap::default(),
         builtins: FxHashMap::default(),
         results: FxHashMap::default(),
+        types: Types::default(),
+        tags: FxHashMap::default(),
     };
     let mut faults = Vec::new();
     let Some((first, rest)) = lines.split_first() else {
@@ -87,14 +95,28 @@ pub(super) fn read(
         }]);
     };
     shared.head(&mut Cursor::new(first), file).unwrap_or_else(|fault| faults.push(fault));
-    let functions = shared.functions(rest, &mut faults);
+    let items = items(rest, &mut faults);
+    shared.signatures(&items, &mut faults);
+    let mut functions = Vec::new();
+    for item in &items {
+        if let Item::Function(line, body) = item {
+            match shared.header(&mut Cursor::new(line)) {
+                Ok(header) => functions.push((header, *body)),
+                Err(fault) => faults.push(fault),
+            }
+        }
+    }
     let mut places = Vec::new();
     for (header, lines) in &functions {
         let (function, of_function) = body::read(&mut shared, header, lines, &mut faults);
         shared.module.functions.push(function);
         places.push(of_function);
     }
-    if faults.is_empty() { Ok(Parsed { module: shared.module, places }) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(Parsed { module: shared.module, places, types: shared.types })
+    } else {
+        Err(faults)
+    }
 }
 
 const START: Position = Position { line: 1, column: 1 };
@@ -111,56 +133,56 @@ impl Shared<'_> {
         c.end()
     }
 
-    /// The functions' first lines, each with the lines of its body.
-    fn functions<'t, 'a>(
-        &mut self,
-        mut lines: &'t [Line<'t, 'a>],
-        faults: &mut Vec<Fault>,
-    ) -> Vec<(Header<'a>, &'t [Line<'t, 'a>])> {
-        let mut functions = Vec::new();
-        while let Some((line, rest)) = lines.split_first() {
-            lines = rest;
-            let mut c = Cursor::new(line);
-            if !is_function(line) {
-                faults.push(c.expected("`function`"));
-                lines = &lines[lines.iter().position(|line| is_function(line)).unwrap_or(lines.len())..];
-                continue;
+    /// Enters the types of continuations, which may name each other, then the tags.
+    fn signatures(&mut self, items: &[Item<'_, '_>], faults: &mut Vec<Fault>) {
+        let conts =
+            items.iter().filter_map(|item| if let Item::Cont(line) = item { Some(line) } else { None });
+        let mut signatures = Vec::new();
+        for line in conts {
+            let (mut c, at) = (Cursor::new(line), line[0].at);
+            let name = c.name("a name").expect("an item's first token was seen");
+            let number = ContType(self.types.len() as u32);
+            if self.types.insert(name.to_owned(), number).is_some() {
+                faults.push(Fault { at, message: format!("a type `{name}` was there before") });
             }
             c.advance();
-            let header = self.header(&mut c);
-            let end = lines.iter().position(|line| line[0].kind == Kind::Mark('}') || is_function(line));
-            let body = &lines[..end.unwrap_or(lines.len())];
-            match end.map(|end| lines[end]) {
-                Some(line) if line[0].kind == Kind::Mark('}') => {
-                    let mut c = Cursor::new(line);
-                    c.advance();
-                    faults.extend(c.end().err());
-                    lines = &lines[body.len() + 1..];
-                }
-                _ => {
-                    let message = "the `}` of this function is missing".to_owned();
-                    faults.push(Fault { at: line[0].at, message });
-                    lines = &lines[body.len()..];
-                }
-            }
-            match header {
-                Ok(header) => functions.push((header, body)),
-                Err(fault) => faults.push(fault),
+            signatures.push(c);
+        }
+        for mut c in signatures {
+            let signature = c.signature(&self.types).and_then(|signature| c.end().map(|()| signature));
+            self.module.conts.push(signature.unwrap_or_else(|fault| {
+                faults.push(fault);
+                Signature::default()
+            }));
+        }
+        for item in items {
+            if let Item::Tag(line) = item {
+                self.tag(&mut Cursor::new(line)).unwrap_or_else(|fault| faults.push(fault));
             }
         }
-        functions
     }
 
-    /// `NAME(a: value, b: i64) -> value {`
+    /// `tag NAME(params) -> results`
+    fn tag(&mut self, c: &mut Cursor<'_, '_>) -> Read<()> {
+        c.advance();
+        let at = c.at();
+        let name = c.quotable_name("the tag's name")?;
+        let Signature { params, results } = c.signature(&self.types)?;
+        c.end()?;
+        if self.tags.insert(name.clone(), TagRef(self.module.tags.len() as u32)).is_some() {
+            return Err(Fault { at, message: format!("a tag `{name}` was there before") });
+        }
+        self.module.tags.push(Tag { name, params, results });
+        Ok(())
+    }
+
+    /// `function NAME(a: value, b: i64) -> value {`
     fn header<'a>(&mut self, c: &mut Cursor<'_, 'a>) -> Read<Header<'a>> {
+        c.advance();
         let at = c.at();
         let name = FunctionName::read(c)?;
-        let params = c.bracketed(definition)?;
-        if let Some(untyped) = params.iter().find(|param| param.ty.is_none()) {
-            let message = format!("the type of `{}` is missing", untyped.name);
-            return Err(Fault { at: untyped.at, message });
-        }
-        let results = if *c.peek() == Kind::Arrow { self.results(c)? } else { Vec::new() };
+        let params = c.params(&self.types)?;
+        let results = c.results(&self.types)?;
         c.mark('{')?;
         c.end()?;
         let symbol = self.symbol(&name, params.len());
@@ -171,10 +193,12 @@ impl Shared<'_> {
         Ok(Header { symbol, at, params, results })
     }
 
-    /// `-> value, i64`, `-> ()`
-    fn results(&mut self, c: &mut Cursor<'_, '_>) -> Read<Vec<Type>> {
-        c.arrow()?;
-        if *c.peek() == Kind::Mark('(') { c.bracketed(Cursor::ty) } else { c.separated(Cursor::ty) }
+    /// The tag of a name.
+    pub(super) fn find_tag(&self, c: &mut Cursor<'_, '_>) -> Read<TagRef> {
+        let at = c.at();
+        let name = c.quotable_name("a tag's name")?;
+        let tag = self.tags.get(&name).copied();
+        tag.ok_or_else(|| Fault { at, message: format!("no tag is called `{name}`") })
     }
 
     /// The symbol of a name as it was written.
@@ -213,12 +237,46 @@ fn is_function(line: &[Token<'_>]) -> bool {
     line[0].kind == Kind::Name("function")
 }
 
-/// `name` or `name: type`.
-pub(super) fn definition<'a>(c: &mut Cursor<'_, 'a>) -> Read<Definition<'a>> {
-    let at = c.at();
-    let name = c.name("a name")?;
-    let ty = if c.eat(':') { Some(c.ty()?) } else { None };
-    Ok(Definition { name, at, ty })
+/// Finds what stands behind the first line. A function ends with the line that begins with `}`.
+fn items<'t, 'a>(mut lines: &'t [Line<'t, 'a>], faults: &mut Vec<Fault>) -> Vec<Item<'t, 'a>> {
+    let mut items = Vec::new();
+    while let Some((line, rest)) = lines.split_first() {
+        lines = rest;
+        let c = Cursor::new(line);
+        match (c.peek(), c.peek_second()) {
+            (Kind::Name("function"), _) => {}
+            (Kind::Name("tag"), Kind::Name(_) | Kind::Text(_)) => {
+                items.push(Item::Tag(line));
+                continue;
+            }
+            (Kind::Name(_), Kind::Mark('=')) => {
+                items.push(Item::Cont(line));
+                continue;
+            }
+            _ => {
+                faults.push(c.expected("`function`, `tag` or `NAME = (...)`"));
+                lines = &lines[lines.iter().position(|line| is_function(line)).unwrap_or(lines.len())..];
+                continue;
+            }
+        }
+        let ends = |line: &Line<'_, '_>| line[0].kind == Kind::Mark('}');
+        let end = lines.iter().position(|line| ends(line) || is_function(line)).unwrap_or(lines.len());
+        items.push(Item::Function(line, &lines[..end]));
+        match lines.get(end).filter(|line| ends(line)) {
+            Some(line) => {
+                let mut c = Cursor::new(line);
+                c.advance();
+                faults.extend(c.end().err());
+                lines = &lines[end + 1..];
+            }
+            None => {
+                let message = "the `}` of this function is missing".to_owned();
+                faults.push(Fault { at: line[0].at, message });
+                lines = &lines[end..];
+            }
+        }
+    }
+    items
 }
 
 /// A function's name as it was written.

@@ -1,8 +1,8 @@
 //! Instructions, terminators and their operands.
 
 use super::body::{Body, Parsed};
-use super::cursor::{Cursor, Read};
-use super::module::{Definition, FunctionName};
+use super::cursor::{Cursor, Definition, Read};
+use super::module::FunctionName;
 use super::scan::Kind;
 use super::{Fault, terms};
 use crate::ir::{Callee, Jump, Op, Terminator, Type, Val};
@@ -18,7 +18,7 @@ const PLAIN: [(&str, Op); 5] = [
 ];
 
 /// Operations of one operand.
-const UNARY: [(&str, fn(Val) -> Op); 9] = [
+const UNARY: [(&str, fn(Val) -> Op); 11] = [
     ("float_negate", Op::FloatNegate),
     ("int_to_float", Op::IntToFloat),
     ("float_bits", Op::FloatBits),
@@ -28,6 +28,8 @@ const UNARY: [(&str, fn(Val) -> Op); 9] = [
     ("byte_swap", Op::ByteSwap),
     ("mailbox_seek", Op::MailboxSeek),
     ("park", Op::Park),
+    ("is_null", Op::IsNull),
+    ("cont_value", Op::ContValue),
 ];
 
 impl<'a> Body<'_, '_, 'a> {
@@ -38,13 +40,16 @@ impl<'a> Body<'_, '_, 'a> {
         if let Some(end) = self.terminator(word, c)? {
             return Ok(Parsed::End(end));
         }
-        let op = match self.arithmetic(word, c)? {
-            Some(op) => Some(op),
-            None => match self.memory(word, declared, c)? {
-                Some(op) => Some(op),
-                None => self.other(word, c)?,
-            },
-        };
+        let mut op = self.arithmetic(word, c)?;
+        if op.is_none() {
+            op = self.memory(word, declared, c)?;
+        }
+        if op.is_none() {
+            op = self.continuation(word, declared, c)?;
+        }
+        if op.is_none() {
+            op = self.other(word, c)?;
+        }
         op.map(Parsed::Op).ok_or_else(|| Fault { at, message: format!("no instruction is called `{word}`") })
     }
 
@@ -186,6 +191,7 @@ impl<'a> Body<'_, '_, 'a> {
                 c.word("unwind")?;
                 Terminator::Invoke { callee, args, normal, unwind: self.block(c)? }
             }
+            "resume" | "resume_throw" | "resume_throw_ref" => self.resume(word, c)?,
             "unreachable" => Terminator::Unreachable,
             _ => return Ok(None),
         }))
@@ -203,6 +209,15 @@ impl<'a> Body<'_, '_, 'a> {
             let address = self.operand(c)?;
             return Ok((Callee::Apply(address), self.arguments(c)?));
         }
+        if is_word && c.eat_word("suspend") {
+            let tag = self.shared.find_tag(c)?;
+            return Ok((Callee::Suspend(tag), self.arguments(c)?));
+        }
+        if is_word && c.eat_word("switch") {
+            let tag = self.shared.find_tag(c)?;
+            let cont = self.operand(c)?;
+            return Ok((Callee::Switch { tag, cont }, self.arguments(c)?));
+        }
         let is_cold = is_word && c.eat_word("cold");
         if is_cold || is_word && *c.peek() == Kind::Name("builtin") {
             c.word("builtin")?;
@@ -217,24 +232,24 @@ impl<'a> Body<'_, '_, 'a> {
         Ok((Callee::Function(self.shared.symbol(&name, args.len())), args))
     }
 
-    fn arguments(&mut self, c: &mut Cursor<'_, 'a>) -> Read<Vec<Val>> {
+    pub(super) fn arguments(&mut self, c: &mut Cursor<'_, 'a>) -> Read<Vec<Val>> {
         c.bracketed(|c| self.operand(c))
     }
 
-    fn block(&mut self, c: &mut Cursor<'_, 'a>) -> Read<crate::ir::Block> {
+    pub(super) fn block(&mut self, c: &mut Cursor<'_, 'a>) -> Read<crate::ir::Block> {
         let at = c.at();
         let name = c.name("the name of a block")?;
         self.find_block(name, at)
     }
 
-    fn jump(&mut self, c: &mut Cursor<'_, 'a>) -> Read<Jump> {
+    pub(super) fn jump(&mut self, c: &mut Cursor<'_, 'a>) -> Read<Jump> {
         let block = self.block(c)?;
         let args = if *c.peek() == Kind::Mark('(') { self.arguments(c)? } else { Vec::new() };
         Ok(Jump { block, args })
     }
 
     /// A value's name, or a literal: the instruction that makes it is appended.
-    fn operand(&mut self, c: &mut Cursor<'_, 'a>) -> Read<Val> {
+    pub(super) fn operand(&mut self, c: &mut Cursor<'_, 'a>) -> Read<Val> {
         let at = c.at();
         let (op, ty) = match c.peek() {
             Kind::Name(name) => {
@@ -302,11 +317,15 @@ impl<'a> Body<'_, '_, 'a> {
             | Op::MailboxReset
             | Op::MailboxSeek(_) => return Ok(Vec::new()),
             Op::Overflowing(..) => return Ok(vec![Type::I64, Type::Bool]),
-            Op::Call(callee, _) => return Ok(self.called(callee)),
-            Op::Select(_, a, _) => self.type_of(*a).ok_or_else(|| {
-                let at = results.first().map_or_else(Default::default, |result| result.at);
-                Fault { at, message: "the type of the result isn't known here: name: type".to_owned() }
-            })?,
+            Op::Call(callee, _) => return self.called(callee, results),
+            Op::Select(_, a, _) => match results.first() {
+                Some(Definition { ty: Some(ty), .. }) => *ty,
+                _ => self.type_of(*a).ok_or_else(|| self.untyped(results))?,
+            },
+            Op::ContNew { ty, .. }
+            | Op::ContBind { to: ty, .. }
+            | Op::ContNull(ty)
+            | Op::ValueCont(ty, _) => Type::Cont(*ty),
             Op::Load { ty, .. } | Op::LoadAddress { ty, .. } => *ty,
             Op::Int(_)
             | Op::IntBinary(..)
@@ -323,24 +342,35 @@ impl<'a> Body<'_, '_, 'a> {
             | Op::FloatNegate(_)
             | Op::IntToFloat(_)
             | Op::FloatFromBits(_) => Type::F64,
-            Op::Bool(_) | Op::IntCompare(..) | Op::FloatCompare(..) => Type::Bool,
+            Op::Bool(_) | Op::IntCompare(..) | Op::FloatCompare(..) | Op::IsNull(_) => Type::Bool,
             Op::Constant(_)
             | Op::ValueFromBits(_)
             | Op::Copy { .. }
             | Op::Allocate { .. }
+            | Op::ContValue(_)
             | Op::SelfPid
             | Op::MailboxPeek => Type::Value,
         };
         Ok(vec![ty])
     }
 
-    /// What a call gives: what this module says of a function of its own, or else one value.
-    fn called(&self, callee: &Callee) -> Vec<Type> {
+    /// What a call gives: what this module says of a function or tag of its own, or else one value.
+    fn called(&self, callee: &Callee, results: &[Definition<'a>]) -> Read<Vec<Type>> {
         let own = match callee {
             Callee::Function(symbol) => self.shared.results.get(symbol),
+            Callee::Suspend(tag) => Some(&self.shared.module.tags[tag.0 as usize].results),
+            Callee::Switch { cont, .. } => {
+                let to = self.type_of(*cont).ok_or_else(|| self.untyped(results))?;
+                return Ok(self.switched(to));
+            }
             _ => None,
         };
-        own.cloned().unwrap_or_else(|| vec![Type::Value])
+        Ok(own.cloned().unwrap_or_else(|| vec![Type::Value]))
+    }
+
+    fn untyped(&self, results: &[Definition<'a>]) -> Fault {
+        let at = results.first().map_or(self.at(), |result| result.at);
+        Fault { at, message: "the type of the result isn't known here: name: type".to_owned() }
     }
 }
 

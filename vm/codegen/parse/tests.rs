@@ -161,7 +161,7 @@ fn faults_of_the_text() {
         ("  reduction", "3:12: expected a number of reductions, found the end of the line"),
         ("  reduction -1", "3:13: -1 is out of range for a number of reductions"),
         ("  reduction 1 2", "3:15: expected the end of the line, found `2`"),
-        ("  x: int = int 1", "3:6: expected a type, found `int`"),
+        ("  x: int = int 1", "3:6: no type is called `int`"),
         ("  x, y = int 1", "3:3: 2 results where the operation gives 1"),
         (
             "  x = compare lt i, i",
@@ -196,13 +196,108 @@ fn faults_of_modules() {
     let first = |text: &str| read(text).unwrap_err().lines().next().unwrap_or_default().to_owned();
     assert_eq!(first(""), "t.tir:1:1: expected `module NAME`, found an empty text");
     assert_eq!(first("function f() {\n}\n"), "t.tir:1:1: expected `module NAME`, found `function`");
-    assert_eq!(first("module t\nmodule u\n"), "t.tir:2:1: expected `function`, found `module`");
+    assert_eq!(
+        first("module t\nmodule u\n"),
+        "t.tir:2:1: expected `function`, `tag` or `NAME = (...)`, found `module`"
+    );
     assert_eq!(
         first("module t\nfunction f() {\n  return\n"),
         "t.tir:2:1: the `}` of this function is missing"
     );
     let twice = "module t\nfunction f() {\n reduction 1\n return\n}\n";
     assert_eq!(first(&format!("{twice}{}", &twice[9..])), "t.tir:6:10: t:f/0 is defined twice");
+}
+
+const CONTINUATIONS: &str = r#"module t
+tag yield(i64) -> value
+tag swap() -> value
+producer = (i64, value) -> value
+bound = (value) -> value
+rest = (value) -> value
+peer = (i64, peer) -> value
+function produce(n: i64, v: value) -> value {
+  reduction 1
+  x = call suspend yield(n)
+  invoke suspend yield(7), done, unwind failed
+done(y: value):
+  return y
+failed(class: value, reason: value, trace: value):
+  return reason
+}
+function trade(n: i64, back: peer) -> value {
+  reduction 1
+  m, next = call switch swap back(n)
+  is = is_null next
+  return #1
+}
+function main(v: value) -> value {
+  reduction 1
+  p: producer = cont_new produce
+  b: bound = cont_bind p(4)
+  n: rest = cont_null
+  m = cont_value n
+  c: rest = value_cont m
+  resume b(v), suspend yield: one, switch swap, end, unwind failed
+one(number: i64, more: rest):
+  resume_throw more(#1, #2), end
+end(x: value):
+  return x
+failed(class: value, reason: value, trace: value):
+  return trace
+}
+"#;
+
+#[test]
+fn continuations() {
+    let module = read(CONTINUATIONS).unwrap();
+    let text = print::module_with(&module, &Few);
+    for line in [
+        "tag yield(i64) -> value",
+        "cont3 = (i64, cont3) -> value",
+        "v2: value = call suspend yield(v0)         @10",
+        "invoke suspend yield(v7), block1, unwind block2",
+        "v2: i64, v3: cont3 = call switch swap v1(v0) @19",
+        "v2: cont1 = cont_bind v1(v",
+        "resume v2(v0), suspend yield: block1, switch swap, block2, unwind block3",
+        "resume_throw v7(v",
+    ] {
+        assert!(text.contains(line), "{line} isn't in\n{text}");
+    }
+    let again = read(&text).unwrap();
+    assert_eq!(print::module_with(&again, &Few), text);
+    assert_eq!((again.conts, again.tags), (module.conts, module.tags));
+}
+
+#[test]
+fn faults_of_continuations() {
+    let replaced = |from: &str, to: &str| {
+        assert!(CONTINUATIONS.contains(from), "{from}");
+        let said = read(&CONTINUATIONS.replace(from, to)).unwrap_err();
+        said.lines().next().unwrap_or_default().to_owned()
+    };
+    for (from, to, expected) in [
+        ("tag swap() -> value\n", "", "18:25: no tag is called `swap`"),
+        ("tag swap()", "tag yield()", "3:5: a tag `yield` was there before"),
+        ("peer = ", "rest = ", "7:1: a type `rest` was there before"),
+        ("more: rest)", "more: rst)", "29:22: no type is called `rst`"),
+        ("p: producer =", "p =", "24:3: the type of the continuation is missing: name: TYPE = cont_new ..."),
+        ("more(#1, #2)", "more(#1)", "30:20: an exception is (class, reason)"),
+        (
+            "yield(i64) -> value",
+            "yield(i64) -> i64",
+            "11:3: argument 0 of done is of type i64 where value is wanted",
+        ),
+        ("cont_new produce", "cont_new main", "24:3: the function doesn't have the signature of producer"),
+        ("more: rest)", "more: bound)", "30:3: ok"),
+    ] {
+        let expected = format!("t.tir:{expected}");
+        let said = if expected.ends_with("ok") {
+            read(&CONTINUATIONS.replace(from, to)).map_or_else(|said| said, |_| expected.clone())
+        } else {
+            replaced(from, to)
+        };
+        assert_eq!(said, expected, "{to}");
+    }
 }
 
 #[test]

@@ -88,7 +88,7 @@ impl Checker<'_> {
                 continue;
             }
             let data = &self.function.blocks[block.0 as usize];
-            let is_guest = |callee: &Callee| !matches!(callee, Callee::Builtin(_) | Callee::ColdBuiltin(_));
+            let is_guest = |callee: &Callee| !callee.is_builtin();
             let first = data.insts.iter().position(|inst| match &inst.op {
                 Op::Reduction(_) => true,
                 Op::Call(callee, _) => is_guest(callee),
@@ -102,7 +102,7 @@ impl Checker<'_> {
                 _ => {}
             }
             let leaves = match data.terminator.as_ref().expect("the shape was checked") {
-                Terminator::Return(_) | Terminator::TailCall(..) => true,
+                Terminator::Return(_) | Terminator::TailCall(..) | Terminator::Resume { .. } => true,
                 Terminator::Invoke { callee, .. } => is_guest(callee),
                 _ => false,
             };
@@ -119,19 +119,21 @@ impl Checker<'_> {
     pub(super) fn handlers(&self, flow: &Flow) -> Result<(), Invalid> {
         let end = |block: Block| self.function.blocks[block.0 as usize].terminator.as_ref();
         for &block in &flow.order {
-            let Some(Terminator::Invoke { normal, unwind, .. }) = end(block) else { continue };
+            let Some(unwind) = end(block).and_then(Terminator::unwind) else { continue };
             let params = &self.function.blocks[unwind.0 as usize].params;
             let types = params.iter().map(|param| self.function.values[param.0 as usize]);
             if !types.eq([Type::Value; 3]) {
-                return Err(self.fault_of(*unwind, "I3: a handler has three parameters of type value"));
+                return Err(self.fault_of(unwind, "I3: a handler has three parameters of type value"));
             }
             let by_exception = |from: &Block| {
-                matches!(end(*from), Some(Terminator::Invoke { normal, unwind: to, .. })
-                    if to == unwind && normal.block != *unwind)
+                let mut edges = 0;
+                let end = end(*from).expect("the shape was checked");
+                end.each_successor(|to| edges += u32::from(to == unwind));
+                end.unwind() == Some(unwind) && edges == 1
             };
             let mut from = flow.predecessors[unwind.0 as usize].iter();
-            if *unwind == Block(0) || normal.block == *unwind || !from.all(by_exception) {
-                return Err(self.fault_of(*unwind, "I3: a handler is reached by exceptions only"));
+            if unwind == Block(0) || !from.all(by_exception) {
+                return Err(self.fault_of(unwind, "I3: a handler is reached by exceptions only"));
             }
         }
         Ok(())

@@ -3,6 +3,7 @@
 //! Order: shape of the blocks (everything named exists, each value is defined once), then types, then
 //! what needs the control-flow graph: definitions before uses, reductions, handlers, fresh objects.
 
+mod continuations;
 mod fresh;
 mod graph;
 mod types;
@@ -30,6 +31,7 @@ pub struct Invalid {
 /// # Errors
 /// The first fault.
 pub fn module(module: &Module) -> Result<(), Invalid> {
+    continuations::module(module)?;
     let mut defined = vec![false; module.symbols.len()];
     for one in &module.functions {
         let check = Checker { module, function: one };

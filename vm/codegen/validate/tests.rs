@@ -14,6 +14,7 @@ fn with(functions: Vec<Function>) -> Module {
             Builtin { name: "t:two/2", address: 0x1000, arity: 2 },
             Builtin { name: "t:six/6", address: 0x1000, arity: 6 },
         ],
+        ..Module::default()
     }
 }
 

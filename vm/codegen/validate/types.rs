@@ -1,11 +1,11 @@
 //! Types and arities of instructions and terminators.
 
 use super::{Check, Checker, Invalid};
-use crate::ir::{Callee, Inst, IntBinary, Jump, Op, Symbol, Terminator, Type, Val};
+use crate::ir::{Callee, Inst, IntBinary, Jump, Op, Signature, Symbol, Terminator, Type, Val};
 use tambour_continuations::layout::MAX_ARGS;
 
 /// Most results that travel in registers.
-const MAX_RESULTS: usize = 8;
+pub(super) const MAX_RESULTS: usize = 8;
 /// Most values that a builtin takes: those that travel in registers beside the context.
 const MAX_BUILTIN_ARGS: usize = 5;
 
@@ -17,6 +17,11 @@ impl Checker<'_> {
         if self.function.blocks[0].params.len() > MAX_ARGS {
             return Err(self.fault("its parameters", format!("more than {MAX_ARGS}")));
         }
+        let types = self.function.values.iter().chain(&self.function.results);
+        types
+            .copied()
+            .try_for_each(|ty| self.known_type(ty))
+            .map_err(|fault| self.fault("its types", fault))?;
         for block in self.blocks() {
             let data = &self.function.blocks[block.0 as usize];
             for (at, inst) in data.insts.iter().enumerate() {
@@ -28,16 +33,16 @@ impl Checker<'_> {
         Ok(())
     }
 
-    fn ty(&self, value: Val) -> Type {
+    pub(super) fn ty(&self, value: Val) -> Type {
         self.function.values[value.0 as usize]
     }
 
-    fn expect(&self, value: Val, ty: Type) -> Check {
+    pub(super) fn expect(&self, value: Val, ty: Type) -> Check {
         let is = self.ty(value);
         if is == ty { Ok(()) } else { Err(format!("{value} is of type {is} where {ty} is wanted")) }
     }
 
-    fn expect_all(&self, what: &str, values: &[Val], types: &[Type]) -> Check {
+    pub(super) fn expect_all(&self, what: &str, values: &[Val], types: &[Type]) -> Check {
         if values.len() != types.len() {
             return Err(format!("{} {what} where {} are wanted", values.len(), types.len()));
         }
@@ -111,6 +116,7 @@ impl Checker<'_> {
             Op::MailboxSeek(reference) => operands(&[*reference], Type::Value).and(results(&[])),
             Op::Reduction(_) | Op::MailboxNext | Op::MailboxRemove | Op::MailboxReset => results(&[]),
             Op::Park(deadline) => operands(&[*deadline], Type::I64).and(results(&[Type::I64])),
+            _ => self.continuation_types(inst),
         }
     }
 
@@ -131,14 +137,14 @@ impl Checker<'_> {
         Ok(())
     }
 
-    fn symbol(&self, symbol: Symbol) -> Check {
+    pub(super) fn symbol(&self, symbol: Symbol) -> Check {
         if symbol.0 as usize >= self.module.symbols.len() {
             return Err(format!("symbol {} isn't in the module's table", symbol.0));
         }
         Ok(())
     }
 
-    fn types_of(&self, values: &[Val]) -> Vec<Type> {
+    pub(super) fn types_of(&self, values: &[Val]) -> Vec<Type> {
         values.iter().map(|&value| self.ty(value)).collect()
     }
 
@@ -150,18 +156,14 @@ impl Checker<'_> {
         match *callee {
             Callee::Function(symbol) => {
                 self.symbol(symbol)?;
-                let Some(function) = self.module.functions.iter().find(|one| one.symbol == symbol) else {
+                let Some(known) = self.known_function(symbol)? else {
                     return self.all_values(args, results);
                 };
-                let params: Vec<Type> = match function.blocks.first() {
-                    Some(entry) => {
-                        entry.params.iter().map(|param| function.values[param.0 as usize]).collect()
-                    }
-                    None => return Err("the callee has no body".to_owned()),
-                };
-                self.expect_all("arguments", args, &params)?;
-                same_results(results, &function.results)
+                self.expect_all("arguments", args, &known.params)?;
+                same_results(results, &known.results)
             }
+            Callee::Suspend(tag) => self.suspend(tag, args, results),
+            Callee::Switch { tag, cont } => self.switch(tag, cont, args, results),
             Callee::Address(address) => self.expect(address, Type::I64).and(self.all_values(args, results)),
             Callee::Apply(address) => {
                 self.expect(address, Type::I64)?;
@@ -180,6 +182,16 @@ impl Checker<'_> {
                 same_results(results, &[Type::Value])
             }
         }
+    }
+
+    /// Parameters and results of a function of the module; of others they are values, one result.
+    pub(super) fn known_function(&self, symbol: Symbol) -> Result<Option<Signature>, String> {
+        let Some(function) = self.module.functions.iter().find(|one| one.symbol == symbol) else {
+            return Ok(None);
+        };
+        let entry = function.blocks.first().ok_or("the callee has no body")?;
+        let params = entry.params.iter().map(|param| function.values[param.0 as usize]).collect();
+        Ok(Some(Signature { params, results: function.results.clone() }))
     }
 
     fn all_values(&self, args: &[Val], results: &[Type]) -> Check {
@@ -209,6 +221,9 @@ impl Checker<'_> {
                 }
             }
             Terminator::Return(values) => self.expect_all("results", values, &self.function.results),
+            Terminator::TailCall(callee, _) if callee.is_suspension() => {
+                Err("a suspension is no tail call".to_owned())
+            }
             Terminator::TailCall(callee, args) => self.call(callee, args, &self.function.results),
             Terminator::Invoke { callee, args, normal, .. } => {
                 let params = &self.function.blocks[normal.block.0 as usize].params;
@@ -219,12 +234,15 @@ impl Checker<'_> {
                 self.call(callee, args, &results)?;
                 self.jump(normal, &results)
             }
+            Terminator::Resume { with, cont, clauses, normal, .. } => {
+                self.resume(with, *cont, clauses, normal)
+            }
             Terminator::Unreachable => Ok(()),
         }
     }
 
     /// Arguments of a jump, `before` standing before them, against the block's parameters.
-    fn jump(&self, jump: &Jump, before: &[Type]) -> Check {
+    pub(super) fn jump(&self, jump: &Jump, before: &[Type]) -> Check {
         let params = self.types_of(&self.function.blocks[jump.block.0 as usize].params);
         let args: Vec<Type> = before.iter().copied().chain(self.types_of(&jump.args)).collect();
         if args.len() != params.len() {
@@ -245,7 +263,7 @@ impl Checker<'_> {
     }
 }
 
-fn same_results(results: &[Type], wanted: &[Type]) -> Check {
+pub(super) fn same_results(results: &[Type], wanted: &[Type]) -> Check {
     if results == wanted {
         return Ok(());
     }

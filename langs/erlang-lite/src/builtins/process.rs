@@ -6,8 +6,8 @@ use super::{badarg, builtins, fail, internal, own_values, state, truth};
 use crate::atoms;
 use crate::term::{Fault, list};
 
-/// Bytes of a process's slot: control block and first stack.
-pub(super) const SLOT_BYTES: u64 = 512;
+/// Bytes of a process's slot: control block and packed stack.
+pub(super) const SLOT_BYTES: u64 = tambour::SLOT_BYTES as u64;
 
 /// Asks for a collection if the process is there; answers whether it is.
 fn collect_of(cx: &mut Cx, pid: Pid, full: bool) -> bool {

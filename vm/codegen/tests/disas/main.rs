@@ -43,6 +43,7 @@ fn case(name: &str, function: Function) -> Listing {
         functions: vec![function],
         symbols: vec![format!("t:{name}"), "t:other/1".to_owned()],
         builtins: vec![Builtin { name: "t:builtin/2", address: 0x5555_0000_1000, arity: 2 }],
+        ..Module::default()
     };
     validate::module(&module).unwrap();
     let env = ModuleEnv { module: &module, slots: &[0x1_0000, 0x1_0008] };

@@ -22,7 +22,7 @@ pub(crate) fn module(symbols: &[&str], functions: Vec<Function>) -> Module {
         file: "test.ir".to_owned(),
         functions,
         symbols: symbols.iter().map(|&name| name.to_owned()).collect(),
-        builtins: Vec::new(),
+        ..Module::default()
     }
 }
 

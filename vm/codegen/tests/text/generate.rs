@@ -59,7 +59,28 @@ pub(crate) fn module(seed: u64) -> Module {
         functions,
         symbols: SYMBOLS.map(str::to_owned).to_vec(),
         builtins: BUILTINS.to_vec(),
+        tags: tags(),
+        conts: conts(),
     }
+}
+
+const CONT: Type = Type::Cont(ContType(0));
+
+/// A tag for suspensions, and one for switches.
+fn tags() -> Vec<Tag> {
+    let tag = |name: &str, params: &[Type], results: &[Type]| Tag {
+        name: name.to_owned(),
+        params: params.to_vec(),
+        results: results.to_vec(),
+    };
+    vec![tag("yield", &[Type::I64, Type::F64], &[Type::Value]), tag("an odd \"name\"", &[], &[Type::Value])]
+}
+
+/// What `first` is; what is left of it with arguments bound; what a suspension leaves; a peer of switches.
+fn conts() -> Vec<Signature> {
+    let cont = |params: &[Type]| Signature { params: params.to_vec(), results: vec![Type::Value] };
+    let peer = Type::Cont(ContType(3));
+    vec![cont(&PARAMS), cont(&PARAMS[2..]), cont(&[Type::Value]), cont(&[Type::I64, peer])]
 }
 
 fn function(symbol: u32, random: &mut Random) -> Function {
@@ -82,7 +103,7 @@ impl Writer<'_> {
             self.operation();
         }
         let is_last = depth == 0;
-        match self.random.below(if is_last { 3 } else { 7 }) {
+        match self.random.below(if is_last { 3 } else { 8 }) {
             0 => self.b.terminate(Terminator::Unreachable),
             1 => {
                 let own = self.b.type_of(self.values[0]);
@@ -128,7 +149,64 @@ impl Writer<'_> {
                 self.b.terminate(Terminator::Switch { on, cases, otherwise: blocks[1] });
                 blocks.into_iter().for_each(|block| self.inside(block, &[], depth));
             }
+            6 => self.resume(depth),
             _ => self.invoke(depth),
+        }
+    }
+
+    /// A fresh continuation, run with one of the three kinds of resumption.
+    fn resume(&mut self, depth: usize) {
+        let cont = self.b.inst(Op::ContNew { ty: ContType(0), function: Symbol(0) }, CONT);
+        let [class, reason, trace] = [(); 3].map(|()| self.value(Type::Value));
+        let with = match self.random.below(3) {
+            0 => Resumption::Values(PARAMS.map(|ty| self.value(ty)).to_vec()),
+            1 => Resumption::Throw { class, reason },
+            _ => Resumption::ThrowRef { class, reason, trace },
+        };
+        let [normal, suspended, unwind] = [(); 3].map(|()| self.b.block());
+        let returned = self.b.block_param(normal, Type::Value);
+        let types = [Type::I64, Type::F64, Type::Cont(ContType(2))];
+        let payload = types.map(|ty| self.b.block_param(suspended, ty));
+        let mut clauses = Vec::new();
+        for _ in 0..self.random.below(3) {
+            clauses.push(Clause::Suspend { tag: TagRef(0), block: suspended });
+            clauses.push(Clause::Switch { tag: TagRef(1) });
+        }
+        let handles = self.random.below(2) == 0;
+        let caught = [(); 3].map(|()| self.b.block_param(unwind, Type::Value));
+        let normal_jump = Jump { block: normal, args: Vec::new() };
+        let unwinds = handles.then_some(unwind);
+        self.b.terminate(Terminator::Resume { with, cont, clauses, normal: normal_jump, unwind: unwinds });
+        self.inside(normal, &[returned], depth);
+        self.inside(suspended, &payload, depth);
+        self.inside(unwind, &caught, depth);
+    }
+
+    fn continuation(&mut self, value: Val, int: Val, float: Val) {
+        let ty = ContType(self.random.below(4) as u32);
+        match self.random.below(6) {
+            0 => {
+                let from = self.b.inst(Op::ContNull(ContType(0)), CONT);
+                let bind = Op::ContBind { to: ContType(1), cont: from, args: vec![value, int] };
+                self.define(bind, Type::Cont(ContType(1)));
+            }
+            1 => {
+                let cont = self.b.inst(Op::ContNull(ty), Type::Cont(ty));
+                self.define(Op::IsNull(cont), Type::Bool);
+            }
+            2 => {
+                let cont = self.b.inst(Op::ContNull(ty), Type::Cont(ty));
+                self.define(Op::ContValue(cont), Type::Value);
+            }
+            3 => self.define(Op::Call(Callee::Suspend(TagRef(0)), vec![int, float]), Type::Value),
+            4 => {
+                let peer = Type::Cont(ContType(3));
+                let to = self.b.inst(Op::ValueCont(ContType(3), value), peer);
+                let callee = Callee::Switch { tag: TagRef(1), cont: to };
+                let results = self.b.call(callee, &[int], &[Type::I64, peer]);
+                self.values.extend(results);
+            }
+            _ => self.define(Op::ValueCont(ty, value), Type::Cont(ty)),
         }
     }
 
@@ -186,7 +264,7 @@ impl Writer<'_> {
         let [value, int, float, flag] = PARAMS.map(|ty| self.value(ty));
         let other = self.value(Type::I64);
         let bits = self.random.bits();
-        match self.random.below(26) {
+        match self.random.below(27) {
             0 => {
                 let number = self.random.integer();
                 self.define(Op::Int(number), Type::I64);
@@ -265,6 +343,7 @@ impl Writer<'_> {
             22 => self.call(value, int),
             23 => self.loads(offset),
             24 => self.mailbox(value, int),
+            25 => self.continuation(value, int, float),
             _ => self.b.effect(Op::Reduction(1 + bits as u32 % 9)),
         }
     }

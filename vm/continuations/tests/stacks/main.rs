@@ -4,6 +4,7 @@
 
 mod growth;
 mod guests;
+mod packing;
 mod red_zone;
 mod stubs;
 mod walking;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use tambour_continuations::layout::{Hooks, Leave, Registers, StackContext};
-use tambour_continuations::{DEFAULT_LIMIT_BYTES, FrameInfo, FrameMap, Stack, enter};
+use tambour_continuations::{DEFAULT_LIMIT_BYTES, FrameInfo, FrameMap, RunStack, Stack, enter};
 
 use crate::guests::guest;
 
@@ -29,6 +29,8 @@ pub(crate) struct World {
     /// What `guest_sum` calls at its end.
     pub(crate) bottom: usize,
     pub(crate) stack: Stack,
+    /// What a packed stack runs on.
+    pub(crate) run_stack: RunStack,
     pub(crate) limit_bytes: usize,
     /// Answers of `on_start` and `on_resolve`.
     pub(crate) entry: usize,
@@ -64,6 +66,7 @@ impl World {
             seen,
             bottom,
             stack,
+            run_stack: RunStack::new(limit_bytes),
             limit_bytes,
             entry,
             resolved: 0,
@@ -79,12 +82,15 @@ impl World {
 
     /// Mounts the stack, enters it, and takes it back unless the process has returned.
     pub(crate) fn run(&mut self) -> Leave {
+        // SAFETY: C5: the world has one stack, which is packed below or has returned.
+        unsafe { self.stack.lend(&self.run_stack) };
         self.stack.mount(&mut self.context);
         // SAFETY: C1, C6, C7: the stack was mounted above, by its only user; the hooks don't unwind.
         let leave = unsafe { enter(&raw mut *self as *mut StackContext) };
         if leave != Leave::Returned {
             // SAFETY: C1: the guest left by a stub.
             unsafe { self.stack.save(&self.context) };
+            self.stack.pack();
         }
         leave
     }
