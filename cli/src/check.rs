@@ -19,8 +19,8 @@ Exit status: 0 when every file compiles, with or without warnings; 1 when one do
 pub(crate) struct Check {
     #[command(flatten)]
     compiler: CompilerArgs,
-    /// Erlang source files
-    #[arg(required = true, value_name = "FILE.erl")]
+    /// Erlang source files, or files of IR whose names end in .tir
+    #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 }
 

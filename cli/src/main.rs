@@ -1,7 +1,7 @@
 //! The `tambour` command.
 //!
 //! # What
-//! `run` compiles Erlang files and calls `main` in the first one's module, or evaluates expressions; `check`
+//! `run` compiles files of Erlang, or of IR as text, and calls `main` in the first one's module, or evaluates expressions; `check`
 //! prints diagnostics; `emit` prints what a file is compiled to; `info` what this VM is. What a program
 //! prints goes to stdout; diagnostics and reports go to stderr.
 //!
@@ -40,7 +40,7 @@ Examples:
   tambour emit --asm examples/ring.erl pass/2
   tambour info";
 
-/// Runs Erlang programs on the Tambour VM.
+/// Runs programs in Erlang, or in Tambour's IR, on the Tambour VM.
 #[derive(Parser)]
 #[command(name = "tambour", version, after_help = EXAMPLES)]
 struct Cli {

@@ -220,7 +220,7 @@ impl<'a> Body<'_, '_, 'a> {
     fn op(&mut self, op: Op, results: &[Definition<'a>]) -> Read<()> {
         let given = self.given(&op, results)?;
         let mut vals: Vec<Val> = results.iter().map(|result| self.values[result.name]).collect();
-        if let (Op::Call(..), true) = (&op, results.is_empty()) {
+        if let (Op::Call(..) | Op::Park(_), true) = (&op, results.is_empty()) {
             vals = given.iter().map(|&ty| self.fresh(ty)).collect();
         } else if vals.len() != given.len() {
             let message = format!("{} results where the operation gives {}", vals.len(), given.len());

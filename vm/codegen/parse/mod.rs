@@ -32,7 +32,7 @@
 //!   loaded is a `value` then.
 //! - Where a value is read, a literal may stand: `5` (an `i64`), `1.5`, `true`, or `#` and a constant term, as
 //!   in `#5`, `#ok`, `#"text"`, `#{point, 1, [2]}`.
-//! - A call whose results nobody names drops them.
+//! - A call or a `park` whose results nobody names drops them.
 //!
 //! # Continuations
 //! ```text

@@ -141,7 +141,7 @@ impl Shared<'_> {
         for line in conts {
             let (mut c, at) = (Cursor::new(line), line[0].at);
             let name = c.name("a name").expect("an item's first token was seen");
-            let number = ContType(self.types.len() as u32);
+            let number = ContType(signatures.len() as u32);
             if self.types.insert(name.to_owned(), number).is_some() {
                 faults.push(Fault { at, message: format!("a type `{name}` was there before") });
             }
@@ -169,11 +169,9 @@ impl Shared<'_> {
         let name = c.quotable_name("the tag's name")?;
         let Signature { params, results } = c.signature(&self.types)?;
         c.end()?;
-        if self.tags.insert(name.clone(), TagRef(self.module.tags.len() as u32)).is_some() {
-            return Err(Fault { at, message: format!("a tag `{name}` was there before") });
-        }
-        self.module.tags.push(Tag { name, params, results });
-        Ok(())
+        let is_new = self.tags.insert(name.clone(), TagRef(self.module.tags.len() as u32)).is_none();
+        self.module.tags.push(Tag { name: name.clone(), params, results });
+        if is_new { Ok(()) } else { Err(Fault { at, message: format!("a tag `{name}` was there before") }) }
     }
 
     /// `function NAME(a: value, b: i64) -> value {`

@@ -17,8 +17,11 @@ const PLAIN: [(&str, Op); 5] = [
     ("mailbox_reset", Op::MailboxReset),
 ];
 
+/// Makes an operation of one operand.
+type Unary = fn(Val) -> Op;
+
 /// Operations of one operand.
-const UNARY: [(&str, fn(Val) -> Op); 11] = [
+const UNARY: [(&str, Unary); 11] = [
     ("float_negate", Op::FloatNegate),
     ("int_to_float", Op::IntToFloat),
     ("float_bits", Op::FloatBits),

@@ -1,6 +1,6 @@
 //! Takes out blocks that control never reaches.
 
-use super::words::ir::{Block, Function, Jump, Terminator};
+use super::words::ir::{Block, Clause, Function, Jump, Terminator};
 
 /// Drops unreachable blocks and numbers the others in their order.
 pub(super) fn prune(function: &mut Function) {
@@ -46,6 +46,15 @@ fn targets(terminator: &mut Terminator, visit: &mut dyn FnMut(&mut Block)) {
         Terminator::Invoke { normal, unwind, .. } => {
             jump(normal);
             visit(unwind);
+        }
+        Terminator::Resume { clauses, normal, unwind, .. } => {
+            for clause in clauses {
+                if let Clause::Suspend { block, .. } = clause {
+                    visit(block);
+                }
+            }
+            visit(&mut normal.block);
+            unwind.iter_mut().for_each(visit);
         }
         Terminator::Return(_) | Terminator::TailCall(..) | Terminator::Unreachable => {}
     }
