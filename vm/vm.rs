@@ -7,13 +7,16 @@ use std::sync::{Arc, OnceLock};
 use parking_lot::{Mutex, RwLock};
 use tambour_codegen::{
     Abi, CodeHeap, CodeHeapConfig, CodeHeapError, CompileError, Compiler, ContextLayout, Listing, Mailbox,
-    ModuleEnv, Processor, Stubs, ir, validate,
+    ModuleEnv, Processor, Sending, Stubs, ir, validate,
 };
 use tambour_continuations::layout::MAX_ARGS;
 use tambour_continuations::stubs;
 use tambour_scheduler::layout::{self, Context, Exception};
 use tambour_scheduler::{Config as MachineConfig, Down, Exit, Machine, MachineError, Reasons, SpawnError};
-use tambour_shared_heap::layout::{ALLOCATOR_CURSOR, ALLOCATOR_LIMIT};
+use tambour_shared_heap::layout::{
+    ALLOCATOR_CURSOR, ALLOCATOR_LIMIT, CELL_WORDS, PID_GENERATION_SHIFT, PID_INDEX_SHIFT, TAG_BOXED,
+    TYPE_CELL, header,
+};
 use tambour_shared_heap::{Allocator, AtomTable, Heap, HeapConfig, HeapError, Pid, Value};
 
 use crate::builtin::Cx;
@@ -446,6 +449,11 @@ fn abi() -> Abi {
         mailbox: Mailbox {
             cursor: offset(layout::PROCESS_CURSOR),
             before: offset(layout::PROCESS_BEFORE),
+            first: offset(layout::PROCESS_FIRST),
+            last: offset(layout::PROCESS_LAST),
+            young: offset(layout::PROCESS_YOUNG),
+            side: offset(layout::PROCESS_SIDE),
+            inbox: offset(layout::PROCESS_INBOX),
             end: layout::MAILBOX_END,
             cell_message: offset(layout::CELL_MESSAGE),
             cell_next: offset(layout::CELL_NEXT),
@@ -453,6 +461,28 @@ fn abi() -> Abi {
             remove: layout::mailbox_remove as *const () as usize,
             reset: layout::mailbox_reset as *const () as usize,
             seek: layout::mailbox_seek as *const () as usize,
+        },
+        sending: Sending {
+            processes: offset(layout::CONTEXT_PROCESSES),
+            slot_count: offset(layout::CONTEXT_SLOT_COUNT),
+            woken: offset(layout::CONTEXT_WOKEN),
+            no_slot: layout::NO_SLOT,
+            slot_shift: layout::SLOT_SHIFT,
+            state: offset(layout::PROCESS_STATE),
+            state_ignored: layout::STATE_IGNORED,
+            state_takes: layout::STATE_TAKES,
+            state_generation_shift: layout::STATE_GENERATION_SHIFT,
+            pid_generation_shift: PID_GENERATION_SHIFT as u8,
+            pid_index_shift: PID_INDEX_SHIFT as u8,
+            pid_index_bits: (PID_GENERATION_SHIFT - PID_INDEX_SHIFT) as u8,
+            parked_mask: layout::INBOX_PARKED_MASK,
+            parked: layout::INBOX_PARKED,
+            closed: layout::INBOX_CLOSED,
+            cell_header: header(TYPE_CELL, CELL_WORDS),
+            cell_bytes: 8 + 8 * CELL_WORDS as u32,
+            cell_tag: TAG_BOXED as u8,
+            send: layout::send as *const () as usize,
+            wake: layout::wake as *const () as usize,
         },
     }
 }

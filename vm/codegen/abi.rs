@@ -50,15 +50,26 @@ pub struct Stubs {
     pub apply: usize,
 }
 
-/// A process's list of messages, which the code of a receive walks: offsets in bytes, and the addresses of
-/// builtins, `extern "C" fn(&mut Context) -> Step` that always return.
-#[derive(Clone, Copy, Debug)]
+/// A process's mailbox: what the code of a receive and of a send does itself where nothing special is to be
+/// done. Offsets in bytes, and the addresses of builtins, `extern "C" fn(&mut Context) -> Step` that always
+/// return.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Mailbox {
     /// In the process: the cell under the cursor.
     pub cursor: i32,
-    /// In the process: the cell before the cursor.
+    /// In the process: the cell before the cursor, `end` if there is none.
     pub before: i32,
-    /// The cursor's bits behind the last cell, where only `peek` knows whether more has come.
+    /// In the process: the first and the last cell of the list.
+    pub first: i32,
+    /// See `first`.
+    pub last: i32,
+    /// In the process: the first cell that may be younger than the last collection.
+    pub young: i32,
+    /// In the process: a pointer that is null unless a receive has more to look after than the list.
+    pub side: i32,
+    /// In the process: the word that senders push to; `end` when there is nothing to take.
+    pub inbox: i32,
+    /// NONE: the cursor's bits behind the last cell, where only `peek` knows whether more has come.
     pub end: u64,
     /// From a cell's bits to its message.
     pub cell_message: i32,
@@ -74,12 +85,59 @@ pub struct Mailbox {
     pub seek: usize,
 }
 
+/// How a message gets to a process whose pid is known.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sending {
+    /// In the context: the address of the process in slot 0, and the number of slots.
+    pub processes: i32,
+    /// See `processes`.
+    pub slot_count: i32,
+    /// In the context, 32 bits: the slot that was woken last and runs next, or `no_slot`.
+    pub woken: i32,
+    /// There is none.
+    pub no_slot: u32,
+    /// Log2 of the bytes from one process to the next.
+    pub slot_shift: u8,
+    /// In the process: the state word.
+    pub state: i32,
+    /// Bits of the state word that don't matter to a sender.
+    pub state_ignored: u64,
+    /// The others of a process that takes messages, beside its generation.
+    pub state_takes: u64,
+    /// From a pid's bits down to the generation, and from there up to its place in the state word.
+    pub pid_generation_shift: u8,
+    /// See `pid_generation_shift`.
+    pub state_generation_shift: u8,
+    /// Bits of a pid below the index, and bits of the index.
+    pub pid_index_shift: u8,
+    /// See `pid_index_shift`.
+    pub pid_index_bits: u8,
+    /// The inbox word of a process that waits, by a mask.
+    pub parked_mask: u64,
+    /// See `parked_mask`.
+    pub parked: u64,
+    /// The inbox word of one that has ended.
+    pub closed: u64,
+    /// Header of a cell, its bytes, and the tag of its address.
+    pub cell_header: u64,
+    /// See `cell_header`.
+    pub cell_bytes: u32,
+    /// See `cell_header`.
+    pub cell_tag: u8,
+    /// Builtin, takes a pid and a message: all that the code doesn't do itself.
+    pub send: usize,
+    /// Builtin, takes a pid: queues the process, which the caller has taken PARKED away from.
+    pub wake: usize,
+}
+
 /// What every compiled function refers to by offset or absolute address. The stubs aren't here: code
 /// calls them through the code heap, by relative address.
 #[derive(Clone, Copy, Debug)]
 pub struct Abi {
     /// Offsets in the context.
     pub context: ContextLayout,
-    /// Mailbox builtins.
+    /// The running process's mailbox.
     pub mailbox: Mailbox,
+    /// Those of others.
+    pub sending: Sending,
 }

@@ -237,6 +237,8 @@ pub enum Op {
     Reduction(u32),
     /// The running process's pid.
     SelfPid,
+    /// Sends a message to the process that a pid names; nothing, if that has ended. The first value is a pid.
+    Send { to: Val, message: Val },
     /// The message under the mailbox cursor, or NONE.
     MailboxPeek,
     /// Moves the cursor past the message under it.

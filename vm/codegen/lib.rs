@@ -33,7 +33,7 @@ pub mod target;
 mod uses;
 pub mod validate;
 
-pub use abi::{Abi, ContextLayout, Mailbox, Stubs};
+pub use abi::{Abi, ContextLayout, Mailbox, Sending, Stubs};
 pub use code_heap::{CodeHeap, CodeHeapConfig, CodeHeapError};
 pub use code_map::{CodeMap, Frame, Handler, Location};
 pub use compile::{CallSite, CompileError, CompiledCode, Compiler, Listing, Processor};

@@ -337,6 +337,7 @@ fn write_op(to: &mut String, op: &Op) -> fmt::Result {
         Op::Allocate { bytes, tag } => write!(to, "allocate {bytes}, tag {tag}"),
         Op::Reduction(count) => write!(to, "reduction {count}"),
         Op::SelfPid => write!(to, "self_pid"),
+        Op::Send { to: pid, message } => write!(to, "send {pid}, {message}"),
         Op::MailboxPeek => write!(to, "mailbox_peek"),
         Op::MailboxNext => write!(to, "mailbox_next"),
         Op::MailboxRemove => write!(to, "mailbox_remove"),

@@ -54,7 +54,8 @@ impl Op {
             | Op::FloatCompare(_, a, b)
             | Op::Copy { base: a, bytes: b, .. }
             | Op::LoadIndexed { base: a, index: b, .. }
-            | Op::InitStore { value: a, base: b, .. } => [*a, *b].into_iter().for_each(visit),
+            | Op::InitStore { value: a, base: b, .. }
+            | Op::Send { to: a, message: b } => [*a, *b].into_iter().for_each(visit),
             Op::FloatNegate(a)
             | Op::IntToFloat(a)
             | Op::FloatBits(a)
@@ -105,6 +106,7 @@ impl Op {
             self,
             Op::Call(..)
                 | Op::Reduction(_)
+                | Op::Send { .. }
                 | Op::MailboxPeek
                 | Op::MailboxNext
                 | Op::MailboxRemove

@@ -4,7 +4,7 @@
 //!
 //! A stack starts in a slot and doubles when it is full: from the slot to a block of 1 KiB, up
 //! to blocks of 512 KiB, each time by a copy and a fix of the saved frame pointers; then to a mapping
-//! that reserves the whole limit, where growing only lowers `low`, and pages come when they are touched.
+//! that reserves the whole limit, where growing only lowers `low`, by little at a time.
 //!
 //! A slot that has no room for a red zone holds saved frames only (*packed*). To run, the stack is lent a
 //! scheduler's [`RunStack`]: its frames are copied there, and packed again when it leaves. So a process that
@@ -254,8 +254,8 @@ impl Stack {
         Ok(())
     }
 
-    /// Makes room for `bytes` below `sp` and the red zone below them, by at least doubling. Copies the live
-    /// bytes, unless the stack is a mapping: then O(1). Past `limit_bytes` it doesn't grow.
+    /// Makes room for `bytes` below `sp` and the red zone below them: by at least doubling, and copying the
+    /// live bytes, or if the stack is a mapping by some pages below it. Past `limit_bytes` it doesn't grow.
     ///
     /// A mapping keeps the limit it was made with; a larger one has no effect on it.
     ///
@@ -267,27 +267,34 @@ impl Stack {
         let overflow = StackOverflow::Limit { limit_bytes };
         let needed_bytes = self.used_bytes().checked_add(bytes).and_then(|sum| sum.checked_add(RED_ZONE));
         let needed_bytes = needed_bytes.filter(|&needed| needed <= limit_bytes).ok_or(overflow)?;
-        let wanted_bytes = needed_bytes.max(2 * self.bytes()).max(memory::SMALLEST_BLOCK_BYTES);
+        let doubled_bytes = needed_bytes.max(2 * self.bytes()).max(memory::SMALLEST_BLOCK_BYTES);
         // The limit isn't a power of two in general; the last step is shorter than the others.
-        let new_bytes = wanted_bytes.next_power_of_two().min(limit_bytes);
+        let new_bytes = doubled_bytes.next_power_of_two().min(limit_bytes);
         if new_bytes <= self.bytes() {
             // Called at the limit with nothing to gain: "double" (0 bytes) is then an overflow as well.
             return if bytes == 0 { Err(overflow) } else { Ok(()) };
         }
         if self.place == Place::Mapping {
-            let old_low = self.low();
-            self.set_bytes(new_bytes);
-            memory::mapping_grew(self.low(), old_low);
+            self.grow_mapping(needed_bytes, limit_bytes);
             Ok(())
         } else if new_bytes > memory::LARGEST_BLOCK_BYTES {
             let high = memory::mapping(limit_bytes).ok_or(StackOverflow::Memory { bytes: limit_bytes })?;
-            self.move_to(high, new_bytes, Place::Mapping);
+            self.move_to(high, self.bytes(), Place::Mapping);
+            self.grow_mapping(needed_bytes, limit_bytes);
             Ok(())
         } else {
             let low = memory::block(new_bytes).ok_or(StackOverflow::Memory { bytes: new_bytes })?;
             self.move_to(low + new_bytes, new_bytes, Place::Block);
             Ok(())
         }
+    }
+
+    /// Makes room for `needed_bytes` in all in a mapping, and for some more.
+    fn grow_mapping(&mut self, needed_bytes: usize, limit_bytes: usize) {
+        let needed = self.high - needed_bytes.max(self.bytes() + 1).min(limit_bytes);
+        // SAFETY: C5: the mapping is this stack's, and has room for the limit.
+        let low = unsafe { memory::grow_mapping(self.high, self.low(), needed, self.high - limit_bytes) };
+        self.set_bytes(self.high - low);
     }
 
     /// Moves the stack to another place of the same size, in which it runs: what a test of relocation does at
@@ -341,7 +348,13 @@ impl Stack {
             Shrink::Now => 0,
         };
         self.calm_slices = 0;
-        self.shrink_to((used_bytes + room_bytes + RED_ZONE).next_multiple_of(16))
+        let wanted_bytes = (used_bytes + room_bytes + RED_ZONE).next_multiple_of(16);
+        let half_bytes = self.bytes() / 2;
+        if eagerness == Shrink::Slice && half_bytes > memory::LARGEST_BLOCK_BYTES {
+            // By halves: a process that was very deep may be so again, and giving back takes 50 ns a KiB.
+            return self.shrink_to(wanted_bytes.max(half_bytes));
+        }
+        self.shrink_to(wanted_bytes)
     }
 
     /// Shrinks to the smallest place for `wanted_bytes`, if that is smaller.

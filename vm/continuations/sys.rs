@@ -1,6 +1,7 @@
 //! The system calls of large stacks: address space reserved at once, pages given back in parts.
 
 use std::ptr::{self, NonNull};
+use std::time::{Duration, Instant};
 
 /// A page of memory, as `mmap` and `madvise` count.
 pub(crate) const PAGE_BYTES: usize = 4096;
@@ -53,9 +54,20 @@ pub fn block_signals() {
     }
 }
 
-/// Asks for huge pages in `low..high` of a reservation. Changes speed only.
-pub(crate) fn advise_huge(low: usize, high: usize) {
+/// Makes the pages of `low..high`, a part of a reservation; from the one that `low` is in to the last that
+/// ends by `high`. Changes speed only, also when the system refuses.
+pub(crate) fn populate(low: usize, high: usize) {
     let low = low & !(PAGE_BYTES - 1);
+    let high = high & !(PAGE_BYTES - 1);
+    // SAFETY: C5: this advice changes no byte of the range.
+    unsafe { libc::madvise(low as *mut _, high - low, libc::MADV_POPULATE_WRITE) };
+}
+
+/// As [`populate`], as a huge page; answers how long that took.
+pub(crate) fn populate_huge(low: usize, high: usize) -> Duration {
+    let begun = Instant::now();
     // SAFETY: C5: advice on how to back pages changes no byte of them.
     unsafe { libc::madvise(low as *mut _, high - low, libc::MADV_HUGEPAGE) };
+    populate(low, high);
+    begun.elapsed()
 }

@@ -14,6 +14,7 @@ use crate::layout::{Context, Exception};
 use crate::mailbox::set_next;
 use crate::process::Process;
 use crate::queues::Queues;
+use crate::run_queue::NO_SLOT;
 use crate::shared::Shared;
 use crate::side::SideTable;
 use crate::signal::Signal;
@@ -102,6 +103,9 @@ impl Context {
             allocator: shared.heap.allocator(),
             process: ptr::null(),
             self_pid: Value::NIL,
+            processes: shared.slots.process(0),
+            slot_count: shared.slots.count().into(),
+            woken: NO_SLOT,
             exception: Exception::NONE,
             host: shared.body.host(),
             deferred_reductions: 0,
@@ -211,13 +215,20 @@ impl Context {
         // SAFETY: B3: a cell that nobody else knows yet.
         match process.inbox.push(cell, |next| unsafe { set_next(cell, next) }) {
             Pushed::Queued => {}
-            Pushed::Woken => match &mut own.queues {
-                Some(queues) => queues.push_next(shared, to.index),
-                None => shared.inject(to.index),
-            },
+            Pushed::Woken => self.wake(to.index),
             Pushed::Closed => return false,
         }
         true
+    }
+
+    /// Makes a process runnable that the caller has taken out of PARKED.
+    #[inline]
+    pub(crate) fn wake(&mut self, index: u32) {
+        let shared = &*self.own.shared;
+        match &mut self.own.queues {
+            Some(queues) => queues.push_next(&mut self.woken, shared, index),
+            None => shared.inject(index),
+        }
     }
 
     /// The message under the running process's cursor, or NONE at the end of its mailbox. Takes what has

@@ -43,7 +43,9 @@ pub(crate) const EMPTY: u64 = NONE;
 /// The process has ended; what is sent is dropped.
 pub(crate) const CLOSED: u64 = 1 << IMMEDIATE_SHIFT | NONE;
 /// Tag and kind of the PARKED words; the deadline stands above. A kind of its own: no value has it.
-const PARKED: u64 = 4 << TAG_BITS | TAG_IMMEDIATE;
+pub(crate) const PARKED: u64 = 4 << TAG_BITS | TAG_IMMEDIATE;
+/// The bits that PARKED words have in common.
+pub(crate) const PARKED_MASK: u64 = IMMEDIATE_KIND_MASK | TAG_MASK;
 /// Log2 of the nanoseconds in a unit of PARKED's deadline: 56 bits of 16 ns last 36 years.
 const DEADLINE_SHIFT: u32 = 4;
 const NO_DEADLINE: u64 = (1 << (64 - IMMEDIATE_SHIFT)) - 1;
@@ -82,7 +84,7 @@ fn parked(deadline_ns: u64) -> u64 {
 }
 
 fn is_parked(word: u64) -> bool {
-    word & (IMMEDIATE_KIND_MASK | TAG_MASK) == PARKED
+    word & PARKED_MASK == PARKED
 }
 
 fn deadline_ns(word: u64) -> u64 {

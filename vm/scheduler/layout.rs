@@ -26,6 +26,11 @@ pub struct Context {
     pub(crate) process: *const Process,
     /// Pid of the running process, or NIL.
     pub self_pid: Value,
+    /// The control block that slot 0 would have, and the number of slots.
+    pub(crate) processes: *const Process,
+    pub(crate) slot_count: u64,
+    /// The process that was woken last, or NO_SLOT: runs next (queues.rs).
+    pub(crate) woken: u32,
     /// The exception that is being thrown.
     pub exception: Exception,
     /// The host's own pointer, as given by [`Body::host`](crate::Body::host).
@@ -110,12 +115,64 @@ pub extern "C" fn mailbox_seek(context: &mut Context, reference: Value) -> Step 
     Step::ret(Value::NIL)
 }
 
+/// Builtin: sends a message to a pid.
+pub extern "C" fn send(context: &mut Context, to: Value, message: Value) -> Step {
+    if let Some(pid) = to.as_pid() {
+        context.send(pid, message);
+    }
+    Step::ret(message)
+}
+
+/// Builtin: lets the process of a pid run next, whose inbox the caller has moved away from PARKED.
+pub extern "C" fn wake(context: &mut Context, pid: Value) -> Step {
+    if let Some(pid) = pid.as_pid() {
+        context.wake(pid.index);
+    }
+    Step::ret(Value::NIL)
+}
+
 /// Offset of the pointer to the running process in the context.
 pub const CONTEXT_PROCESS: usize = offset_of!(Context, process);
 /// Offset of the cell under the mailbox's cursor in the process: [`MAILBOX_END`] at the end.
 pub const PROCESS_CURSOR: usize = offset_of!(Process, cursor);
 /// Offset of the cell before the mailbox's cursor in the process; generated code moves the cursor on.
 pub const PROCESS_BEFORE: usize = offset_of!(Process, before);
+/// Offsets in the process of the first and the last cell of the list, of the first that may be young, and of
+/// the side table's pointer, which is null for most.
+pub const PROCESS_FIRST: usize = offset_of!(Process, first);
+/// See [`PROCESS_FIRST`].
+pub const PROCESS_LAST: usize = offset_of!(Process, last);
+/// See [`PROCESS_FIRST`].
+pub const PROCESS_YOUNG: usize = offset_of!(Process, young);
+/// See [`PROCESS_FIRST`].
+pub const PROCESS_SIDE: usize = offset_of!(Process, side);
+/// Offset of the inbox word in the process (inbox.rs).
+pub const PROCESS_INBOX: usize = offset_of!(Process, inbox);
+/// Offset of the state word in the process (state.rs).
+pub const PROCESS_STATE: usize = offset_of!(Process, state);
+/// Offset in the context of the address of the process in slot 0.
+pub const CONTEXT_PROCESSES: usize = offset_of!(Context, processes);
+/// Offset in the context of the number of slots.
+pub const CONTEXT_SLOT_COUNT: usize = offset_of!(Context, slot_count);
+/// Offset in the context of the slot that runs next.
+pub const CONTEXT_WOKEN: usize = offset_of!(Context, woken);
+/// Its value when there is none.
+pub const NO_SLOT: u32 = crate::run_queue::NO_SLOT;
+/// Log2 of a slot's bytes.
+pub const SLOT_SHIFT: u8 = crate::slots::SLOT_BYTES.trailing_zeros() as u8;
+/// Bits of the state word that don't matter to a sender, and the others of a process that lives, has normal
+/// priority and is in a touched list; the generation stands from [`STATE_GENERATION_SHIFT`] on.
+pub const STATE_IGNORED: u64 = crate::state::IGNORED_BY_SENDERS;
+/// See [`STATE_IGNORED`].
+pub const STATE_TAKES: u64 = crate::state::TAKES_MESSAGES;
+/// See [`STATE_IGNORED`].
+pub const STATE_GENERATION_SHIFT: u8 = crate::state::GENERATION_SHIFT as u8;
+/// Bits of the inbox word that tell a process that is parked, and their value.
+pub const INBOX_PARKED_MASK: u64 = crate::inbox::PARKED_MASK;
+/// See [`INBOX_PARKED_MASK`].
+pub const INBOX_PARKED: u64 = crate::inbox::PARKED;
+/// The inbox word of a process that has ended.
+pub const INBOX_CLOSED: u64 = crate::inbox::CLOSED;
 /// Value of the cursor at the end of the private list, where only `mailbox_peek` knows whether there is more.
 pub const MAILBOX_END: u64 = crate::inbox::EMPTY;
 /// From a cell's bits to its message.

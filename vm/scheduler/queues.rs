@@ -1,7 +1,8 @@
 //! The runnable processes of one scheduler, in the order in which it runs them.
 //!
 //! # What
-//! Beside the ring there is one place for the process that was woken last. It runs next, with its message
+//! Beside the ring there is one place for the process that was woken last (`Context::woken`, where generated
+//! code that sends finds it). It runs next, with its message
 //! still in the cache: two processes that talk to each other stay on one scheduler and never touch the ring.
 //! Only the scheduler itself sees that place. What it displaces goes to the ring, where others can steal
 //! it; so of a burst of wake-ups one waits here, for the rest of a slice, and all others can spread.
@@ -39,8 +40,6 @@ const LOW_INTERVAL: u32 = 8;
 /// The queues.
 pub(crate) struct Queues {
     ring: Local,
-    /// Runs before the ring; NO_SLOT if there is none.
-    next: u32,
     streak: u32,
     choices: u32,
     random: Random,
@@ -58,7 +57,6 @@ impl Queues {
     pub(crate) fn new(ring: Local, random: Random, is_seeded: bool) -> Self {
         Self {
             ring,
-            next: NO_SLOT,
             streak: 0,
             choices: 0,
             random,
@@ -69,8 +67,8 @@ impl Queues {
         }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.next == NO_SLOT && self.ring.len() == 0 && self.special_count == 0
+    pub(crate) fn is_empty(&self, woken: u32) -> bool {
+        woken == NO_SLOT && self.ring.len() == 0 && self.special_count == 0
     }
 
     /// Queues a process apart if its priority isn't normal.
@@ -92,12 +90,12 @@ impl Queues {
 
     /// A process that runs before normal ones, or whose turn has come.
     #[cold]
-    fn pop_special(&mut self) -> Option<u32> {
+    fn pop_special(&mut self, woken: u32) -> Option<u32> {
         let [max, high, low] = &mut self.special;
         let mut chosen = max.pop_front().or_else(|| high.pop_front());
         if chosen.is_none() && !low.is_empty() {
             self.low_waits += 1;
-            if self.low_waits >= LOW_INTERVAL || self.next == NO_SLOT && self.ring.len() == 0 {
+            if self.low_waits >= LOW_INTERVAL || woken == NO_SLOT && self.ring.len() == 0 {
                 self.low_waits = 0;
                 chosen = low.pop_front();
             }
@@ -108,11 +106,11 @@ impl Queues {
 
     /// A process that this scheduler woke: runs next.
     #[inline]
-    pub(crate) fn push_next(&mut self, shared: &Shared, index: u32) {
+    pub(crate) fn push_next(&mut self, woken: &mut u32, shared: &Shared, index: u32) {
         if self.push_special(shared, index) {
             return;
         }
-        let displaced = std::mem::replace(&mut self.next, index);
+        let displaced = std::mem::replace(woken, index);
         if displaced != NO_SLOT {
             self.push_last(shared, displaced);
         }
@@ -131,12 +129,12 @@ impl Queues {
     }
 
     /// A process that has used its slice up: runs last.
-    pub(crate) fn push_used_up(&mut self, shared: &Shared, index: u32) {
+    pub(crate) fn push_used_up(&mut self, woken: u32, shared: &Shared, index: u32) {
         if self.push_special(shared, index) {
             return;
         }
         self.push(shared, index);
-        if self.ring.len() >= 2 || self.next != NO_SLOT {
+        if self.ring.len() >= 2 || woken != NO_SLOT {
             shared.idle.announce();
         }
     }
@@ -162,9 +160,9 @@ impl Queues {
 
     /// The process to run.
     #[inline]
-    pub(crate) fn pop(&mut self, shared: &Shared) -> Option<u32> {
+    pub(crate) fn pop(&mut self, woken: &mut u32, shared: &Shared) -> Option<u32> {
         if self.special_count > 0
-            && let Some(index) = self.pop_special()
+            && let Some(index) = self.pop_special(*woken)
         {
             return Some(index);
         }
@@ -175,10 +173,10 @@ impl Queues {
             return Some(index);
         }
         if self.is_seeded {
-            self.draw(shared);
+            self.draw(woken, shared);
         }
-        if self.next != NO_SLOT {
-            let index = std::mem::replace(&mut self.next, NO_SLOT);
+        if *woken != NO_SLOT {
+            let index = std::mem::replace(woken, NO_SLOT);
             if self.streak < STREAK {
                 self.streak += 1;
                 return Some(index);
@@ -190,9 +188,9 @@ impl Queues {
     }
 
     /// Under a seed: perhaps runs something else first.
-    fn draw(&mut self, shared: &Shared) {
-        if self.next != NO_SLOT && self.random.below(2) == 0 {
-            let index = std::mem::replace(&mut self.next, NO_SLOT);
+    fn draw(&mut self, woken: &mut u32, shared: &Shared) {
+        if *woken != NO_SLOT && self.random.below(2) == 0 {
+            let index = std::mem::replace(woken, NO_SLOT);
             self.push_last(shared, index);
         }
         for _ in 0..self.random.below(4) {

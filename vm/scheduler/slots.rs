@@ -78,6 +78,11 @@ impl Slots {
         Ok(Self { region, count, batch, fresh, pool: Mutex::new(Vec::new()) })
     }
 
+    /// Slots, the first of which is never used (L4).
+    pub(crate) fn count(&self) -> u32 {
+        self.count
+    }
+
     /// The control block of a slot that was taken at some time.
     #[inline]
     pub(crate) fn process(&self, index: u32) -> &Process {

@@ -31,7 +31,11 @@ const EXITING: u64 = 8;
 const NAMED: u64 = 16;
 const PRIORITY_SHIFT: u32 = 5;
 const PRIORITY: u64 = 3 << PRIORITY_SHIFT;
-const GENERATION_SHIFT: u32 = 32;
+pub(crate) const GENERATION_SHIFT: u32 = 32;
+/// What generated code doesn't look at when it sends a message, and what it wants the rest to be: live, in a
+/// touched list, of normal priority, not exiting. Everything else is left to `touch`.
+pub(crate) const IGNORED_BY_SENDERS: u64 = WATCHED | NAMED;
+pub(crate) const TAKES_MESSAGES: u64 = LIVE | TOUCHED;
 
 /// The word. Zero, as in fresh memory, is a free slot of generation 0.
 #[repr(transparent)]

@@ -135,12 +135,24 @@ impl<'m> Worker<'m> {
         self.context.own.queues.as_mut().expect("a scheduler's context has queues")
     }
 
+    /// Queues a process that has used its slice up.
+    fn queue_used_up(&mut self, index: u32) {
+        let (shared, woken) = (self.shared, self.context.woken);
+        self.queues().push_used_up(woken, shared, index);
+    }
+
+    fn has_queued(&mut self) -> bool {
+        let woken = self.context.woken;
+        !self.queues().is_empty(woken)
+    }
+
     fn next(&mut self) -> Option<(u32, i64)> {
         if let Some(resumed) = self.resumed.take() {
             return Some(resumed);
         }
-        let queues = self.context.own.queues.as_mut().expect("a scheduler's context has queues");
-        let index = queues.pop(self.shared)?;
+        let Context { woken, own, .. } = &mut *self.context;
+        let queues = own.queues.as_mut().expect("a scheduler's context has queues");
+        let index = queues.pop(woken, self.shared)?;
         Some((index, i64::from(self.shared.config.reductions)))
     }
 
@@ -168,7 +180,7 @@ impl<'m> Worker<'m> {
                 Attention::End(reason) => Outcome::Exit(Exit::Ended(reason)),
                 Attention::Wait => Outcome::Park { deadline_ns: NEVER_NS },
                 Attention::Later => {
-                    self.queues().push_used_up(shared, index);
+                    self.queue_used_up(index);
                     break;
                 }
                 Attention::Exit => {
@@ -176,18 +188,22 @@ impl<'m> Worker<'m> {
                     break;
                 }
             };
+            if outcome == Outcome::Yield {
+                // SAFETY: P1: still the owner; it isn't mounted.
+                unsafe { process.stack() }.shrink(Shrink::Slice);
+            }
             match outcome {
                 Outcome::Yield if left > 0 && self.collection_is_due() => {
                     self.resumed = Some((index, left));
                 }
                 Outcome::Yield if shared.config.spread_yielded => shared.inject(index),
-                Outcome::Yield => self.queues().push_used_up(shared, index),
+                Outcome::Yield => self.queue_used_up(index),
                 Outcome::Park { deadline_ns } => {
                     if !self.park(process, index, deadline_ns) {
                         if left > 0 {
                             continue;
                         }
-                        self.queues().push_used_up(shared, index);
+                        self.queue_used_up(index);
                     }
                 }
                 Outcome::Hibernate => {
@@ -196,7 +212,7 @@ impl<'m> Worker<'m> {
                 }
                 Outcome::Exit(exit) => {
                     if !self.context.begin_exit(&exit) {
-                        self.queues().push_used_up(shared, index);
+                        self.queue_used_up(index);
                     }
                 }
             }
@@ -218,8 +234,7 @@ impl<'m> Worker<'m> {
     fn go_on_exiting(&mut self, index: u32) {
         self.chores += SLICE_REDUCTIONS;
         if !self.context.go_on_exiting() {
-            let shared = self.shared;
-            self.queues().push_used_up(shared, index);
+            self.queue_used_up(index);
         }
     }
 
@@ -416,7 +431,7 @@ impl<'m> Worker<'m> {
     /// Finds work elsewhere, or sleeps until there may be some.
     fn idle(&mut self) {
         self.do_chores();
-        if !self.queues().is_empty() {
+        if self.has_queued() {
             return;
         }
         self.is_searching = self.is_searching || self.shared.idle.start_searching();
@@ -424,7 +439,7 @@ impl<'m> Worker<'m> {
             return;
         }
         self.give_back_stacks();
-        if self.queues().is_empty() {
+        if !self.has_queued() {
             self.sleep();
         }
     }
@@ -454,7 +469,7 @@ impl<'m> Worker<'m> {
             let found = self.queues().steal(shared, own, &mut seen);
             self.seen = seen;
             if let Some(index) = found {
-                self.queues().push_next(shared, index);
+                self.context.wake(index);
                 return true;
             }
             // A stop waits for this scheduler.

@@ -72,6 +72,8 @@ pub const TYPE_BINARY: u32 = 4;
 pub const TYPE_REFERENCE: u32 = 5;
 /// Type id of a mailbox cell: two values, message and next cell (or an inbox marker immediate).
 pub const TYPE_CELL: u32 = 6;
+/// Words of a cell behind its header: a message, and the next cell.
+pub const CELL_WORDS: usize = 2;
 /// Type id of an opaque record of raw words (raw stack traces, saved states without values).
 pub const TYPE_RAW: u32 = 7;
 /// Type id of a flat map: a value (the tuple of sorted keys), then the values in key order.

@@ -298,7 +298,7 @@ impl Lowering<'_> {
         (results[0], results[1])
     }
 
-    fn builtin_call(
+    pub(super) fn builtin_call(
         &mut self,
         stub: Target,
         convention: CallConv,

@@ -63,7 +63,7 @@ impl Lowering<'_> {
     }
 
     /// Room for so many bytes.
-    fn bump(&mut self, size: clif::Value) -> clif::Value {
+    pub(super) fn bump(&mut self, size: clif::Value) -> clif::Value {
         let (cold, next) = (self.cold_block(), self.builder.create_block());
         let base = self.builder.append_block_param(next, types::I64);
         let end = self.builder.append_block_param(next, types::I64);

@@ -20,6 +20,7 @@ mod heap;
 mod mailbox;
 mod ops;
 mod safepoints;
+mod send;
 
 use crate::abi::Abi;
 use crate::flow::Flow;

@@ -44,8 +44,9 @@ impl Lowering<'_> {
                 let reference = self.use_value(*reference);
                 self.step(self.abi.mailbox.seek, &[reference]);
             }
-            Op::MailboxRemove => self.mailbox(self.abi.mailbox.remove),
-            Op::MailboxReset => self.mailbox(self.abi.mailbox.reset),
+            Op::MailboxRemove => self.mailbox_remove(),
+            Op::MailboxReset => self.mailbox_reset(),
+            Op::Send { to, message } => self.send(*to, *message),
             op => {
                 let is = self.single(op, rest);
                 self.define(inst.results[0], is);

@@ -152,6 +152,10 @@ impl<'a> Body<'_, '_, 'a> {
                 }
                 Op::EntrySlot(self.shared.symbol(&name, 0))
             }
+            "send" => {
+                let (to, message) = self.two(c)?;
+                Op::Send { to, message }
+            }
             "call" => {
                 let (callee, args) = self.call(c)?;
                 Op::Call(callee, args)
@@ -313,6 +317,7 @@ impl<'a> Body<'_, '_, 'a> {
     pub(super) fn given(&self, op: &Op, results: &[Definition<'a>]) -> Read<Vec<Type>> {
         let ty = match op {
             Op::Reduction(_)
+            | Op::Send { .. }
             | Op::InitStore { .. }
             | Op::StoreIndexed { .. }
             | Op::MailboxNext

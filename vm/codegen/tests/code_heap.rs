@@ -7,7 +7,7 @@ use tambour_codegen::builder::FunctionBuilder;
 use tambour_codegen::ir::*;
 use tambour_codegen::{
     Abi, CallSite, CodeHeap, CodeHeapConfig, CodeHeapError, CompiledCode, Compiler, ContextLayout, Mailbox,
-    ModuleEnv, Stubs,
+    ModuleEnv, Sending, Stubs,
 };
 
 fn heap(code_bytes: usize, slots: usize) -> CodeHeap {
@@ -156,18 +156,8 @@ fn a_panic_while_compiling_is_an_error_that_names_the_function() {
         self_pid: 40,
         process: 48,
     };
-    let mailbox = Mailbox {
-        cursor: 0,
-        before: 8,
-        end: 0x1d,
-        cell_message: 6,
-        cell_next: 14,
-        peek: 0,
-        remove: 0,
-        reset: 0,
-        seek: 0,
-    };
-    let compiler = Compiler::new(Abi { context, mailbox }).unwrap();
+    let (mailbox, sending) = (Mailbox::default(), Sending::default());
+    let compiler = Compiler::new(Abi { context, mailbox, sending }).unwrap();
     let env = ModuleEnv { module: &module, slots: &[0x1000] };
     let error = compiler.compile(&f, &env).unwrap_err();
     assert_eq!(error.to_string(), "cannot compile t:bad/0: panic: I1: defined before its uses");

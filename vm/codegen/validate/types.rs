@@ -113,6 +113,7 @@ impl Checker<'_> {
             }
             Op::EntrySlot(symbol) => self.symbol(*symbol).and(results(&[Type::I64])),
             Op::Call(callee, args) => self.call(callee, args, &self.types_of(&inst.results)),
+            Op::Send { to, message } => operands(&[*to, *message], Type::Value).and(results(&[])),
             Op::MailboxSeek(reference) => operands(&[*reference], Type::Value).and(results(&[])),
             Op::Reduction(_) | Op::MailboxNext | Op::MailboxRemove | Op::MailboxReset => results(&[]),
             Op::Park(deadline) => operands(&[*deadline], Type::I64).and(results(&[Type::I64])),

@@ -181,6 +181,7 @@ impl Lowering<'_, '_> {
     fn inline(&mut self, name: &str, args: &[Val]) -> Option<Val> {
         match (name, args) {
             ("self", []) => Some(self.b.inst(Op::SelfPid, Type::Value)),
+            ("!" | "send", [to, message]) => Some(self.send(*to, *message)),
             ("hd", [list]) => Some(self.part_of_pair("hd", *list, 0)),
             ("tl", [list]) => Some(self.part_of_pair("tl", *list, 1)),
             ("byte_size", [term]) => Some(self.size_of_bits(name, *term, true)),
@@ -202,6 +203,22 @@ impl Lowering<'_, '_> {
             None => self.raise("erlang", name, args),
         }
         self.b.switch_to(here);
+    }
+
+    /// A message to a pid is sent inline; the builtin knows names, aliases, and what is none of these.
+    fn send(&mut self, to: Val, message: Val) -> Val {
+        let (pid, other, sent) = (self.b.block(), self.b.block(), self.b.block());
+        let bits = self.bits(to);
+        let is_pid = self.has_tag(bits, layout::TAG_PID);
+        self.b.branch(is_pid, pid, other);
+        self.b.switch_to(pid);
+        self.b.effect(Op::Send { to, message });
+        self.jump(sent);
+        self.b.switch_to(other);
+        self.call_named("erlang", "!", &[to, message]);
+        self.jump(sent);
+        self.b.switch_to(sent);
+        message
     }
 
     fn part_of_pair(&mut self, name: &str, list: Val, part: i32) -> Val {

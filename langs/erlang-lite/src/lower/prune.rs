@@ -48,12 +48,12 @@ fn targets(terminator: &mut Terminator, visit: &mut dyn FnMut(&mut Block)) {
             visit(unwind);
         }
         Terminator::Resume { clauses, normal, unwind, .. } => {
+            jump(normal);
             for clause in clauses {
                 if let Clause::Suspend { block, .. } = clause {
                     visit(block);
                 }
             }
-            visit(&mut normal.block);
             unwind.iter_mut().for_each(visit);
         }
         Terminator::Return(_) | Terminator::TailCall(..) | Terminator::Unreachable => {}

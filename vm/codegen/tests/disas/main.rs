@@ -9,7 +9,7 @@ use std::fs;
 use std::path::PathBuf;
 use tambour_codegen::builder::FunctionBuilder;
 use tambour_codegen::ir::*;
-use tambour_codegen::{Abi, Compiler, ContextLayout, Listing, Mailbox, ModuleEnv, print, validate};
+use tambour_codegen::{Abi, Compiler, ContextLayout, Listing, Mailbox, ModuleEnv, Sending, print, validate};
 
 fn compiler() -> Compiler {
     let context = ContextLayout {
@@ -24,6 +24,11 @@ fn compiler() -> Compiler {
     let mailbox = Mailbox {
         cursor: 0x40,
         before: 0x38,
+        first: 0x28,
+        last: 0x30,
+        young: 0x88,
+        side: 0x80,
+        inbox: 0x10,
         end: 0x1d,
         cell_message: 6,
         cell_next: 14,
@@ -32,7 +37,29 @@ fn compiler() -> Compiler {
         reset: 0x7_0030,
         seek: 0x7_0040,
     };
-    Compiler::new(Abi { context, mailbox }).unwrap()
+    let sending = Sending {
+        processes: 0x1038,
+        slot_count: 0x1040,
+        woken: 0x1048,
+        no_slot: u32::MAX,
+        slot_shift: 8,
+        state: 0x18,
+        state_ignored: 0x14,
+        state_takes: 3,
+        state_generation_shift: 32,
+        pid_generation_shift: 35,
+        pid_index_shift: 3,
+        pid_index_bits: 32,
+        parked_mask: 0xff,
+        parked: 0x25,
+        closed: 0x11d,
+        cell_header: 6 << 40 | 2 << 3 | 7,
+        cell_bytes: 24,
+        cell_tag: 2,
+        send: 0x7_0050,
+        wake: 0x7_0060,
+    };
+    Compiler::new(Abi { context, mailbox, sending }).unwrap()
 }
 
 /// Compiles a function, and compares its texts with the expected ones.
@@ -240,6 +267,7 @@ fn the_text_form_has_every_operation() {
     f.effect(Op::StoreIndexed { value: swapped, base: value, index: word, offset: 14 });
     f.inst(Op::CompareExchange { base: value, offset: 6, expected: word, new: swapped }, Type::I64);
     f.inst(Op::SelfPid, Type::Value);
+    f.effect(Op::Send { to: value, message: value });
     f.effect(Op::MailboxReset);
     f.effect(Op::MailboxSeek(value));
     f.effect(Op::MailboxNext);

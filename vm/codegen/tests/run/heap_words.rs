@@ -1,7 +1,7 @@
 //! Allocation, the words of objects, lists that grow across collections, the mailbox's operations.
 
 use crate::build::{Short, function, module};
-use crate::world::{MAILBOX_END, World, small};
+use crate::world::{World, small};
 use tambour_codegen::ir::*;
 
 /// build(n, list): conses n..1 before a list, in a loop.
@@ -93,41 +93,6 @@ fn large_objects_and_raw_words() {
     f.ret(sum);
     let mut world = World::new(module(&["t:large/1"], vec![f.finish()]));
     assert_eq!(world.call(0, &[small(2)]), (300 << 3 | 7) + 300 * small(2));
-}
-
-#[test]
-fn the_mailbox_and_the_pid() {
-    let (mut f, _) = function(0, 0);
-    f.effect(Op::MailboxReset);
-    f.effect(Op::MailboxRemove);
-    let message = f.inst(Op::MailboxPeek, Type::Value);
-    let pid = f.inst(Op::SelfPid, Type::Value);
-    f.effect(Op::MailboxSeek(pid));
-    let sum = f.plus_value(message, pid);
-    f.ret(sum);
-    let mut world = World::new(module(&["t:mailbox/0"], vec![f.finish()]));
-    world.notes.push(small(10));
-    assert_eq!(world.call(0, &[]), small(10) + 0x806);
-    assert_eq!(world.notes, [small(10), 3, 2, 0x806]);
-}
-
-#[test]
-fn the_cursor_walks_over_the_messages() {
-    let (mut f, _) = function(0, 0);
-    let mut sum = f.inst(Op::MailboxPeek, Type::Value);
-    for _ in 0..2 {
-        f.effect(Op::MailboxNext);
-        let message = f.inst(Op::MailboxPeek, Type::Value);
-        sum = f.plus_value(sum, message);
-    }
-    f.effect(Op::MailboxNext);
-    f.ret(sum);
-    let mut world = World::new(module(&["t:walk/0"], vec![f.finish()]));
-    // The third comes from the builtin, behind the last cell.
-    world.notes.push(small(100));
-    let cells = world.receive(&[small(1), small(20)]);
-    assert_eq!(world.call(0, &[]), small(121));
-    assert_eq!(*world.process, [cells[1], MAILBOX_END]);
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod arithmetic;
 mod build;
 mod exceptions;
 mod heap_words;
+mod messages;
 mod roots;
 mod speed;
 mod stacks;

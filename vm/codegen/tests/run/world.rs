@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::mem::offset_of;
 use tambour_codegen::ir::Module;
 use tambour_codegen::{
-    Abi, CodeHeap, CodeHeapConfig, Compiler, ContextLayout, Mailbox, ModuleEnv, Stubs, validate,
+    Abi, CodeHeap, CodeHeapConfig, Compiler, ContextLayout, Mailbox, ModuleEnv, Sending, Stubs, validate,
 };
 use tambour_continuations::layout::{Hooks, Leave, StackContext};
 use tambour_continuations::{Frames, Stack, enter, stubs};
@@ -27,8 +27,13 @@ pub(crate) struct World {
     pub(crate) reason: u64,
     pub(crate) trace: u64,
     pub(crate) self_pid: u64,
-    /// The cell before the mailbox's cursor, and the one under it.
-    pub(crate) process: Box<[u64; 2]>,
+    /// The running process, the first of `processes`.
+    process: usize,
+    first_process: usize,
+    slot_count: u64,
+    /// The slot that runs next.
+    pub(crate) woken: u32,
+    pub(crate) processes: Box<[Mailboxes; 4]>,
     pub(crate) stack: Stack,
     slot: Box<[u128]>,
     pub(crate) module: Module,
@@ -54,6 +59,42 @@ pub(crate) struct World {
     /// What a builtin of a test remembers.
     pub(crate) notes: Vec<u64>,
 }
+
+/// A process's words of its mailbox, and its state word.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Mailboxes {
+    pub(crate) before: u64,
+    pub(crate) cursor: u64,
+    pub(crate) first: u64,
+    pub(crate) last: u64,
+    pub(crate) young: u64,
+    pub(crate) side: u64,
+    pub(crate) inbox: u64,
+    pub(crate) state: u64,
+}
+
+impl Mailboxes {
+    const EMPTY: Self = Self {
+        before: MAILBOX_END,
+        cursor: MAILBOX_END,
+        first: MAILBOX_END,
+        last: MAILBOX_END,
+        young: MAILBOX_END,
+        side: 0,
+        inbox: MAILBOX_END,
+        state: STATE_TAKES,
+    };
+}
+
+/// State word of a process of generation 0 that takes messages; bit 2 doesn't matter to senders.
+pub(crate) const STATE_TAKES: u64 = 3;
+/// Inbox words of a process that waits, and of one that has ended.
+pub(crate) const PARKED: u64 = 0x7725;
+/// See `PARKED`.
+pub(crate) const CLOSED: u64 = 0x11d;
+/// No slot runs next.
+pub(crate) const NO_SLOT: u32 = u32::MAX;
 
 pub(crate) fn small(value: i64) -> u64 {
     (value << 3) as u64
@@ -81,6 +122,8 @@ impl World {
         let low = slot.as_mut_ptr() as usize;
         // SAFETY: the slot lives as long as the world, on the heap, and only the stack uses it.
         let stack = unsafe { Stack::in_slot(low, low + SLOT_BYTES) };
+        let processes = Box::new([Mailboxes::EMPTY; 4]);
+        let first_process = processes.as_ptr() as usize;
         let hooks = Hooks { on_start, on_yield, on_grow, on_allocate, on_raise, on_resolve };
         Box::new(World {
             context: StackContext::new(hooks),
@@ -90,7 +133,11 @@ impl World {
             reason: 0,
             trace: 0,
             self_pid: 0x806,
-            process: Box::new([MAILBOX_END; 2]),
+            process: first_process,
+            first_process,
+            slot_count: 4,
+            woken: NO_SLOT,
+            processes,
             stack,
             slot,
             compiler: Compiler::new(abi()).unwrap(),
@@ -122,7 +169,8 @@ impl World {
             cells.insert(0, next);
             self.chunks.push(cell);
         }
-        *self.process = [MAILBOX_END, next];
+        let last = cells.last().copied().unwrap_or(MAILBOX_END);
+        self.processes[0] = Mailboxes { cursor: next, first: next, last, young: next, ..Mailboxes::EMPTY };
         cells
     }
 
@@ -306,8 +354,13 @@ pub(crate) fn abi() -> Abi {
             process: offset_of!(World, process) as i32,
         },
         mailbox: Mailbox {
-            before: 0,
-            cursor: 8,
+            before: offset_of!(Mailboxes, before) as i32,
+            cursor: offset_of!(Mailboxes, cursor) as i32,
+            first: offset_of!(Mailboxes, first) as i32,
+            last: offset_of!(Mailboxes, last) as i32,
+            young: offset_of!(Mailboxes, young) as i32,
+            side: offset_of!(Mailboxes, side) as i32,
+            inbox: offset_of!(Mailboxes, inbox) as i32,
             end: MAILBOX_END,
             cell_message: 6,
             cell_next: 14,
@@ -315,6 +368,28 @@ pub(crate) fn abi() -> Abi {
             remove: mailbox_note::<2> as *const () as usize,
             reset: mailbox_note::<3> as *const () as usize,
             seek: mailbox_seek as *const () as usize,
+        },
+        sending: Sending {
+            processes: offset_of!(World, first_process) as i32,
+            slot_count: offset_of!(World, slot_count) as i32,
+            woken: offset_of!(World, woken) as i32,
+            no_slot: NO_SLOT,
+            slot_shift: size_of::<Mailboxes>().trailing_zeros() as u8,
+            state: offset_of!(Mailboxes, state) as i32,
+            state_ignored: 4,
+            state_takes: STATE_TAKES,
+            state_generation_shift: 32,
+            pid_generation_shift: 35,
+            pid_index_shift: 3,
+            pid_index_bits: 32,
+            parked_mask: 0xff,
+            parked: PARKED & 0xff,
+            closed: CLOSED,
+            cell_header: CELL_HEADER,
+            cell_bytes: 24,
+            cell_tag: 2,
+            send: send as *const () as usize,
+            wake: wake as *const () as usize,
         },
     }
 }
@@ -330,6 +405,20 @@ pub(crate) struct Step {
 pub(crate) fn world<'a>(context: *mut StackContext) -> &'a mut World {
     // SAFETY: the context is the first field of a world, which the guest that called runs in.
     unsafe { &mut *context.cast::<World>() }
+}
+
+/// Header of a message's cell.
+pub(crate) const CELL_HEADER: u64 = 6 << 40 | 2 << 3 | 7;
+
+/// What the code of a send leaves to the builtin.
+extern "C" fn send(context: *mut StackContext, to: u64, message: u64) -> Step {
+    world(context).notes.extend([4, to, message]);
+    Step { tag: 0, value: 0 }
+}
+
+extern "C" fn wake(context: *mut StackContext, pid: u64) -> Step {
+    world(context).notes.extend([5, pid]);
+    Step { tag: 0, value: 0 }
 }
 
 /// The cursor's bits behind the last cell.
