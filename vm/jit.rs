@@ -15,8 +15,8 @@ use parking_lot::Mutex;
 use rustc_hash::FxHashMap;
 
 use tambour_codegen::{CodeHeap, CodeMap};
-use tambour_continuations::layout::{Hooks, Leave, StackContext};
-use tambour_continuations::{FrameInfo, FrameMap, Frames};
+use tambour_continuations::layout::{Hooks, Leave, StackContext, Trap};
+use tambour_continuations::{Continuation, FrameInfo, FrameMap, Frames};
 use tambour_scheduler::layout::{Context, Exception};
 use tambour_scheduler::{Body, Down, Exit, Outcome, Process, Reasons, run_guest};
 use tambour_shared_heap::{Pid, Value};
@@ -87,9 +87,9 @@ impl Body for Jit {
             if !moves.permits(pid, context.scheduler(), is_alone) {
                 return Outcome::Yield;
             }
-            // SAFETY: the scheduler that runs the process owns its stack, which isn't mounted.
-            let relocated = unsafe { process.stack() }.relocate();
-            if relocated.is_err() {
+            // SAFETY: the scheduler that runs the process owns its stacks, which aren't mounted.
+            let is_relocated = unsafe { process.relocate_stacks(context) };
+            if !is_relocated {
                 return Outcome::Exit(Exit::StackOverflow);
             }
         }
@@ -113,6 +113,7 @@ impl Body for Jit {
             }
             Leave::Thrown => Outcome::Exit(Exit::Thrown(context.exception)),
             Leave::Overflowed => Outcome::Exit(Exit::StackOverflow),
+            Leave::Trapped => Outcome::Exit(self.trapped(context)),
         }
     }
 
@@ -163,6 +164,22 @@ impl Body for Jit {
     }
 }
 
+impl Jit {
+    /// The end of a process that has trapped.
+    fn trapped(&self, context: &mut Context) -> Exit {
+        let trap = match context.stack.result {
+            trap if trap == Trap::Null as u64 => Trap::Null,
+            trap if trap == Trap::Consumed as u64 => Trap::Consumed,
+            _ => Trap::Unhandled,
+        };
+        // SAFETY: F2.
+        let vm = unsafe { &*self.vm };
+        let tag = (trap == Trap::Unhandled).then(|| vm.tag_name(context.stack.tag)).flatten();
+        let reason = vm.language().trapped(Cx::of(context), trap, tag.as_deref());
+        Exit::Trapped { trap, reason }
+    }
+}
+
 /// The context behind a stub's argument.
 ///
 /// # Safety
@@ -192,17 +209,13 @@ unsafe extern "C" fn on_yield(_: *mut StackContext, _: u64) -> u64 {
 unsafe extern "C" fn on_grow(stack: *mut StackContext, bytes: u64) -> u64 {
     // SAFETY: F3.
     let context = unsafe { context(stack) };
-    let limit_bytes = context.stack_limit_bytes();
-    let process: *const Process = context.running();
-    // SAFETY: F3: the process is mounted here, so this thread owns it, and its control block doesn't move.
-    let grown = unsafe { (*process).stack().grow_mounted(&mut context.stack, bytes as usize, limit_bytes) };
-    // SAFETY: as above.
-    let stack_bytes = unsafe { (*process).stack().resident_bytes() } as u64;
+    // SAFETY: F3: a stub has called.
+    let Ok(stack_bytes) = (unsafe { context.grow(bytes as usize) }) else { return 1 };
     // A collection counts stacks against the limit of memory; recursion alone asks for none.
-    if context.allocator.heap().limit_bytes().is_some_and(|limit| stack_bytes >= limit / 8) {
+    if context.allocator.heap().limit_bytes().is_some_and(|limit| stack_bytes as u64 >= limit / 8) {
         context.request_collection(true);
     }
-    u64::from(grown.is_err())
+    0
 }
 
 unsafe extern "C" fn on_allocate(stack: *mut StackContext, _: u64) -> u64 {
@@ -224,16 +237,24 @@ unsafe extern "C" fn on_raise(stack: *mut StackContext, _: u64) -> u64 {
     trace::capture(context);
     // SAFETY: F2.
     let map: &CodeMap = unsafe { &*context.host.cast::<Vm>() }.code().map();
-    // SAFETY: C1: the stub has saved the raising frame.
-    let frames = unsafe { Frames::new(context.stack.sp as usize, context.stack.fp as usize) };
-    for frame in frames {
-        if let Some(handler) = map.handler(frame.pc) {
-            context.stack.sp = (frame.fp - handler.span as usize) as u64;
-            context.stack.fp = frame.fp as u64;
-            return handler.address as u64;
+    loop {
+        // SAFETY: C1: the stub has saved the raising frame; K2: or it is one that has resumed.
+        let frames = unsafe { Frames::new(context.stack.sp as usize, context.stack.fp as usize) };
+        for frame in frames {
+            if let Some(handler) = map.handler(frame.pc) {
+                context.stack.sp = (frame.fp - handler.span as usize) as u64;
+                context.stack.fp = frame.fp as u64;
+                return handler.address as u64;
+            }
         }
+        // The stack is dropped; the exception goes on where it was resumed.
+        let active = context.stack.active as *mut Continuation;
+        if active.is_null() {
+            return 0;
+        }
+        // SAFETY: K1: it runs, and is active.
+        unsafe { (*active).abandon(&mut context.stack) };
     }
-    0
 }
 
 unsafe extern "C" fn on_resolve(stack: *mut StackContext, slot: u64) -> u64 {

@@ -18,6 +18,7 @@ pub use config::{Config, VmBuilder};
 pub use tambour_codegen::builder::FunctionBuilder;
 pub use tambour_codegen::literal::{Literal, Terms};
 pub use tambour_codegen::{Listing, Processor, builder, ir, parse, print, validate};
+pub use tambour_continuations::layout::Trap;
 pub use tambour_scheduler::layout::{Context, Exception, Step};
 pub use tambour_scheduler::{
     Alias, DEFAULT_MAX_PROCESSES, Down, Exit, Facts, MonitorOptions, NEVER_NS, NameError, NoProcess,

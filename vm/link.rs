@@ -18,6 +18,8 @@ pub(crate) struct LinkedModule {
     pub(crate) ir: ir::Module,
     /// One entry slot a symbol of `ir.symbols`.
     pub(crate) slots: Vec<SlotIndex>,
+    /// One word a tag of `ir.tags`.
+    pub(crate) tags: Vec<u64>,
 }
 
 /// A function of a linked module.
@@ -38,6 +40,8 @@ struct Symbol {
 pub(crate) struct Linker {
     by_name: FxHashMap<Arc<str>, SlotIndex>,
     by_slot: FxHashMap<SlotIndex, Symbol>,
+    /// Names of all tags that were loaded; a tag's word is twice its place, counted from 1.
+    tags: Vec<Arc<str>>,
 }
 
 impl Linker {
@@ -95,6 +99,18 @@ impl Linker {
         })
     }
 
+    /// The word of a new tag.
+    fn tag(&mut self, name: &str) -> u64 {
+        self.tags.push(name.into());
+        2 * self.tags.len() as u64
+    }
+
+    /// The name of the tag of a word of a clause table.
+    pub(crate) fn tag_name(&self, word: u64) -> Option<Arc<str>> {
+        let place = usize::try_from(word / 2).ok()?.checked_sub(1)?;
+        self.tags.get(place).cloned()
+    }
+
     /// Enters a module's functions; answers the slots that it defines.
     pub(crate) fn define(
         &mut self,
@@ -103,7 +119,8 @@ impl Linker {
     ) -> Result<Vec<SlotIndex>, CodeHeapError> {
         let slots: Vec<SlotIndex> =
             module.symbols.iter().map(|symbol| self.slot(symbol, code)).collect::<Result<_, _>>()?;
-        let module = Arc::new(LinkedModule { ir: module, slots });
+        let tags = module.tags.iter().map(|tag| self.tag(&tag.name)).collect();
+        let module = Arc::new(LinkedModule { ir: module, slots, tags });
         let mut defined = Vec::with_capacity(module.ir.functions.len());
         for (index, function) in module.ir.functions.iter().enumerate() {
             let slot = module.slots[function.symbol.0 as usize];

@@ -6,16 +6,16 @@ use std::sync::{Arc, OnceLock};
 
 use parking_lot::{Mutex, RwLock};
 use tambour_codegen::{
-    Abi, CodeHeap, CodeHeapConfig, CodeHeapError, CompileError, Compiler, ContextLayout, Listing, Mailbox,
-    ModuleEnv, Processor, Sending, Stubs, ir, validate,
+    Abi, ClauseTables, CodeHeap, CodeHeapConfig, CodeHeapError, CompileError, Compiler, ContextLayout,
+    Continuations, HANDLE_BYTES, Listing, Mailbox, ModuleEnv, Processor, Sending, Stubs, ir, validate,
 };
-use tambour_continuations::layout::MAX_ARGS;
+use tambour_continuations::layout::{MAX_ARGS, Trap};
 use tambour_continuations::stubs;
 use tambour_scheduler::layout::{self, Context, Exception};
 use tambour_scheduler::{Config as MachineConfig, Down, Exit, Machine, MachineError, Reasons, SpawnError};
 use tambour_shared_heap::layout::{
-    ALLOCATOR_CURSOR, ALLOCATOR_LIMIT, CELL_WORDS, PID_GENERATION_SHIFT, PID_INDEX_SHIFT, TAG_BOXED,
-    TYPE_CELL, header,
+    self as heap, ALLOCATOR_CURSOR, ALLOCATOR_LIMIT, CELL_WORDS, PID_GENERATION_SHIFT, PID_INDEX_SHIFT,
+    TAG_BOXED, TYPE_CELL, header,
 };
 use tambour_shared_heap::{Allocator, AtomTable, Heap, HeapConfig, HeapError, Pid, Value};
 
@@ -75,9 +75,22 @@ pub trait Language: Any + Send + Sync {
             Exit::Returned(_) => cx.atom("normal"),
             Exit::Thrown(exception) => exception.reason,
             Exit::Ended(reason) => reason,
+            Exit::Trapped { reason, .. } => reason,
             Exit::StackOverflow => cx.atom("stack_overflow"),
             Exit::MemoryLimit { .. } => cx.atom("memory_limit"),
         }
+    }
+
+    /// The exit reason of the running process, which has used continuations in a way that ends it: it went on
+    /// at a null one or at one that was used up, or no prompt has a clause for `tag`.
+    fn trapped(&self, cx: &mut Cx, trap: Trap, tag: Option<&str>) -> Value {
+        let (class, what) = match trap {
+            Trap::Null => ("trap", "null_continuation"),
+            Trap::Consumed => ("trap", "consumed_continuation"),
+            Trap::Unhandled => ("unhandled_suspension", tag.unwrap_or("")),
+        };
+        let elements = [cx.atom(class), cx.atom(what)];
+        cx.allocator().tuple(&elements)
     }
 
     /// The message that an exit signal becomes for the running process, which traps exits.
@@ -112,6 +125,7 @@ pub struct Vm {
     /// Taken while a function is compiled, so that none is compiled twice. Never taken inside `linker`.
     compiling: Mutex<()>,
     linker: Mutex<Linker>,
+    clauses: ClauseTables,
     /// The function behind each number in the code map.
     compiled: RwLock<Vec<Definition>>,
     language: Box<dyn Language>,
@@ -151,6 +165,7 @@ impl Vm {
             compiler: Compiler::new(abi())?,
             compiling: Mutex::new(()),
             linker: Mutex::new(Linker::default()),
+            clauses: ClauseTables::default(),
             compiled: RwLock::new(Vec::new()),
             language,
             jit: OnceLock::new(),
@@ -375,6 +390,11 @@ impl Vm {
         Ok(address)
     }
 
+    /// The name of the tag of a word of a clause table.
+    pub(crate) fn tag_name(&self, word: u64) -> Option<Arc<str>> {
+        self.linker.lock().tag_name(word)
+    }
+
     /// The function and line of a return address.
     pub(crate) fn trace_frame(&self, pc: usize) -> Option<TraceFrame> {
         let location = self.code.map().location(pc)?;
@@ -401,7 +421,8 @@ impl Vm {
     ) -> Result<R, VmError> {
         let module = &definition.module;
         let slots: Vec<usize> = module.slots.iter().map(|&slot| self.code.slot_address(slot)).collect();
-        let env = ModuleEnv { module: &module.ir, slots: &slots };
+        let (tags, clauses) = (&module.tags[..], &self.clauses);
+        let env = ModuleEnv { module: &module.ir, slots: &slots, tags, clauses };
         use_it(&module.ir.functions[definition.function], &env)
     }
 }
@@ -430,6 +451,11 @@ fn stub_addresses() -> Stubs {
         raise: stubs::raise(),
         resolve: stubs::resolve(),
         apply: stubs::apply(),
+        cont_resume: stubs::cont_resume(),
+        cont_throw: stubs::cont_throw(),
+        cont_suspend: stubs::cont_suspend(),
+        cont_switch: stubs::cont_switch(),
+        trap: stubs::trap(),
     }
 }
 
@@ -462,6 +488,19 @@ fn abi() -> Abi {
             reset: layout::mailbox_reset as *const () as usize,
             seek: layout::mailbox_seek as *const () as usize,
         },
+        continuations: Continuations {
+            header: heap::header(heap::TYPE_HANDLE, heap::HANDLE_WORDS),
+            tag: heap::TAG_BOXED as u8,
+            inner: offset(heap::HANDLE_INNER),
+            owner: offset(heap::HANDLE_OWNER),
+            bound: offset(heap::HANDLE_BOUND),
+            null: heap::NONE,
+            no_trace: heap::NIL,
+            fresh: heap::HANDLE_SPECIAL | heap::HANDLE_FRESH,
+            prepare: layout::continuation_prepare as *const () as usize,
+            contest: layout::continuation_contest as *const () as usize,
+            bind: layout::continuation_bind as *const () as usize,
+        },
         sending: Sending {
             processes: offset(layout::CONTEXT_PROCESSES),
             slot_count: offset(layout::CONTEXT_SLOT_COUNT),
@@ -486,3 +525,10 @@ fn abi() -> Abi {
         },
     }
 }
+
+const _: () = {
+    assert!(Continuations::TRAP == layout::STEP_TRAP);
+    assert!(
+        HANDLE_BYTES as usize == 8 + 8 * heap::HANDLE_WORDS && heap::HANDLE_OUTER == heap::HANDLE_INNER + 8
+    );
+};

@@ -48,6 +48,54 @@ pub struct Stubs {
     pub resolve: usize,
     /// Tail, rdi an address: loads six argument registers from `context.args` and jumps there.
     pub apply: usize,
+    /// Winch, inner and outer end and a clause table: resumes; answers 0, or the number of a clause.
+    pub cont_resume: usize,
+    /// As `cont_resume`, throwing the context's exception there.
+    pub cont_throw: usize,
+    /// Winch, a clause word and the address of two words of a handle: suspends.
+    pub cont_suspend: usize,
+    /// Winch, as `cont_suspend` with the ends of where to go on: switches.
+    pub cont_switch: usize,
+    /// Winch, a trap and its detail: ends the process. Never returns.
+    pub trap: usize,
+}
+
+/// Handles of continuations: the words of one, and addresses of builtins, `extern "C" fn(&mut Context, ..) ->
+/// Step`. One that answers [`Continuations::TRAP`] gives the trap that ends the process.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Continuations {
+    /// The header of a handle.
+    pub header: u64,
+    /// The tag of its value.
+    pub tag: u8,
+    /// Offset of the inner end from a handle's header; the outer end stands behind it.
+    pub inner: i32,
+    /// Offset of the owner.
+    pub owner: i32,
+    /// Offset of the bound arguments.
+    pub bound: i32,
+    /// A null continuation, and no bound arguments.
+    pub null: u64,
+    /// The trace of an exception that has none yet.
+    pub no_trace: u64,
+    /// Added to an entry slot's address: the inner end of a fresh continuation.
+    pub fresh: u64,
+    /// `(handle, count) -> inner end`: uses up a handle that the short way doesn't, makes its stack, and puts
+    /// bound arguments before the `count` ones in `context.args`.
+    pub prepare: usize,
+    /// `(handle, inner end) -> inner end`: the owner has used a handle up that another process claims.
+    pub contest: usize,
+    /// `(handle, count, mask) -> handle`: binds the first `count` words of `context.args`; those with a bit
+    /// in the mask are references.
+    pub bind: usize,
+}
+
+/// Bytes of a handle: header, ends, owner, bound arguments.
+pub const HANDLE_BYTES: u64 = 40;
+
+impl Continuations {
+    /// The tag of a step whose value is a trap.
+    pub const TRAP: u64 = 3;
 }
 
 /// A process's mailbox: what the code of a receive and of a send does itself where nothing special is to be
@@ -138,6 +186,8 @@ pub struct Abi {
     pub context: ContextLayout,
     /// The running process's mailbox.
     pub mailbox: Mailbox,
+    /// Continuations.
+    pub continuations: Continuations,
     /// Those of others.
     pub sending: Sending,
 }

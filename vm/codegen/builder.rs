@@ -100,6 +100,13 @@ impl FunctionBuilder {
         result
     }
 
+    /// Appends an instruction with results of these types.
+    pub fn insts(&mut self, op: Op, types: &[Type]) -> Vec<Val> {
+        let results: Vec<Val> = types.iter().map(|&ty| self.value(ty)).collect();
+        self.push(op, results.clone());
+        results
+    }
+
     /// Appends overflowing arithmetic: (wrapped result, overflowed).
     pub fn overflowing(&mut self, op: Overflowing, a: Val, b: Val) -> (Val, Val) {
         let (result, flag) = (self.value(Type::I64), self.value(Type::Bool));

@@ -122,6 +122,11 @@ impl CodeHeap {
             (Target::Suspend, stubs.suspend),
             (Target::Raise, stubs.raise),
             (Target::Apply, stubs.apply),
+            (Target::ContResume, stubs.cont_resume),
+            (Target::ContThrow, stubs.cont_throw),
+            (Target::ContSuspend, stubs.cont_suspend),
+            (Target::ContSwitch, stubs.cont_switch),
+            (Target::Trap, stubs.trap),
         ];
         for (target, address) in islands {
             self.targets[target as usize] = self.put(&arch::island(address))?;

@@ -11,8 +11,8 @@
 //! # Continuations
 //! The model of WebAssembly's stack-switching proposal. A [`Type::Cont`] is null or a *handle* of a
 //! suspended computation, good for one use. A [`Terminator::Resume`] runs it behind a *prompt* with clauses;
-//! inside of it [`Callee::Suspend`] leaves for the nearest prompt with a clause for its tag and takes what lies
-//! between along, and [`Callee::Switch`] goes on at another continuation behind that same prompt.
+//! inside of it [`Callee::Suspend`] leaves for the nearest prompt with a clause for its tag and takes what
+//! lies between along, and [`Callee::Switch`] goes on at another continuation behind that same prompt.
 
 use std::fmt;
 
@@ -142,8 +142,8 @@ pub enum Callee {
     /// Suspends to the nearest prompt with a clause for the tag. Its parameters go in; what the continuation
     /// is resumed with comes out. No tail call.
     Suspend(TagRef),
-    /// Suspends, and goes on at the continuation `cont` behind the nearest prompt with a switch clause for the
-    /// tag, which takes no parameters. All parameters of `cont` but the last go in; the last is the
+    /// Suspends, and goes on at the continuation `cont` behind the nearest prompt with a switch clause for
+    /// the tag, which takes no parameters. All parameters of `cont` but the last go in; the last is the
     /// continuation that is suspended here, and what that is resumed with comes out. No tail call.
     Switch {
         /// The tag.
@@ -335,9 +335,9 @@ pub enum Terminator {
     /// A call whose exceptions go to `unwind`; its results are the first arguments of `normal`'s
     /// parameters, followed by `normal.args`. A safepoint.
     Invoke { callee: Callee, args: Vec<Val>, normal: Jump, unwind: Block },
-    /// Runs a continuation behind a prompt, and uses it up. When it returns its results are the first arguments
-    /// of `normal`'s parameters, followed by `normal.args`; its exceptions go to `unwind`, or on. Traps on
-    /// null and on one that is used up. A safepoint.
+    /// Runs a continuation behind a prompt, and uses it up. When it returns its results are the first
+    /// arguments of `normal`'s parameters, followed by `normal.args`; its exceptions go to `unwind`, or on.
+    /// Traps on null and on one that is used up. A safepoint.
     Resume { with: Resumption, cont: Val, clauses: Vec<Clause>, normal: Jump, unwind: Option<Block> },
     /// Control never comes here (after a call that never returns).
     Unreachable,

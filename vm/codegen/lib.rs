@@ -16,6 +16,7 @@ mod addresses;
 mod arch;
 mod bits;
 pub mod builder;
+mod clauses;
 pub mod code_heap;
 pub mod code_map;
 pub mod compile;
@@ -33,7 +34,8 @@ pub mod target;
 mod uses;
 pub mod validate;
 
-pub use abi::{Abi, ContextLayout, Mailbox, Sending, Stubs};
+pub use abi::{Abi, ContextLayout, Continuations, HANDLE_BYTES, Mailbox, Sending, Stubs};
+pub use clauses::ClauseTables;
 pub use code_heap::{CodeHeap, CodeHeapConfig, CodeHeapError};
 pub use code_map::{CodeMap, Frame, Handler, Location};
 pub use compile::{CallSite, CompileError, CompiledCode, Compiler, Listing, Processor};

@@ -1,5 +1,6 @@
 //! What the names in a function stand for, when it is compiled.
 
+use crate::clauses::ClauseTables;
 use crate::ir::{BuiltinRef, Module, Symbol};
 
 /// What a function's names stand for.
@@ -9,6 +10,10 @@ pub struct ModuleEnv<'a> {
     pub module: &'a Module,
     /// Address of the entry slot of each of the module's symbols.
     pub slots: &'a [usize],
+    /// The word of each of the module's tags: a multiple of 2, not 0, and no other tag's.
+    pub tags: &'a [u64],
+    /// Where the clause tables of its prompts are.
+    pub clauses: &'a ClauseTables,
 }
 
 impl ModuleEnv<'_> {

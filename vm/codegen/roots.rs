@@ -6,7 +6,7 @@
 //!
 //! | safepoint | the frame is looked at | stores |
 //! |---|---|---|
-//! | guest call, park, resumption, suspension, in an ordinary block | each time | at the values' definitions |
+//! | guest call, park, resume, suspension, in an ordinary block | each time | at the values' definitions |
 //! | the same in a cold block | each time | before the call |
 //! | reduction, entry check | seldom | in the cold block of the check |
 //! | builtin that asks to be called again | seldom | in the cold block of that case |

@@ -30,11 +30,21 @@ pub enum Target {
     Divide,
     /// SystemV `(dividend, divisor) -> remainder`, for every operand.
     Remainder,
+    /// The stub `cont_resume`.
+    ContResume,
+    /// The stub `cont_throw`.
+    ContThrow,
+    /// The stub `cont_suspend`.
+    ContSuspend,
+    /// The stub `cont_switch`.
+    ContSwitch,
+    /// The stub `trap`.
+    Trap,
 }
 
 impl Target {
     /// Number of targets.
-    pub const COUNT: usize = 13;
+    pub const COUNT: usize = 18;
 
     /// All targets, in order.
     pub const ALL: [Target; Target::COUNT] = [
@@ -51,6 +61,11 @@ impl Target {
         Target::Reduce,
         Target::Divide,
         Target::Remainder,
+        Target::ContResume,
+        Target::ContThrow,
+        Target::ContSuspend,
+        Target::ContSwitch,
+        Target::Trap,
     ];
 
     /// Name, in listings.
@@ -70,6 +85,11 @@ impl Target {
             Target::Reduce => "reduce",
             Target::Divide => "divide",
             Target::Remainder => "remainder",
+            Target::ContResume => "cont_resume",
+            Target::ContThrow => "cont_throw",
+            Target::ContSuspend => "cont_suspend",
+            Target::ContSwitch => "cont_switch",
+            Target::Trap => "trap",
         }
     }
 }

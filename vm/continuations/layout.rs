@@ -35,7 +35,25 @@ pub enum Leave {
     Parked = 3,
     /// The stack's limit was reached.
     Overflowed = 4,
+    /// Continuations were used in a way that ends the process; `StackContext::result` holds a [`Trap`], and
+    /// `StackContext::tag` what belongs to it.
+    Trapped = 5,
 }
+
+/// A use of continuations that ends the process.
+#[repr(u64)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trap {
+    /// A null one was to go on.
+    Null = 0,
+    /// One that is used up was to go on: it returned, it runs, or it went on already.
+    Consumed = 1,
+    /// No prompt has a clause for a suspension or a switch; the word of the clause is in the context's `tag`.
+    Unhandled = 2,
+}
+
+/// In a word of a clause table: the clause is for switches. Tags' words are multiples of 2, and not 0.
+pub const SWITCH: u64 = 1;
 
 /// All registers at a cold-path call, as the stubs save them.
 #[repr(C, align(16))]
@@ -82,7 +100,14 @@ pub struct StackContext {
     /// `on_resolve(context, slot index)`: answers the address to jump to; 0: the context holds an
     /// exception, raise it.
     pub on_resolve: Hook,
-    /// Arguments of `apply` and `start`, and those past the sixth of any call.
+    /// Address of the [`Continuation`](crate::Continuation) that runs, or 0 while the process's own stack
+    /// does.
+    pub active: u64,
+    /// Address of the process's own [`Stack`](crate::Stack).
+    pub root: u64,
+    /// What a continuation is resumed with and what it hands out, between writing and reading on the two
+    /// sides of a switch, with no safepoint in between. Arguments of `apply` and `start`, and those past the
+    /// sixth of any call.
     pub args: [u64; MAX_ARGS],
     /// Save area of the cold-path stubs. Also that of `resolve`, for the argument registers alone.
     pub registers: Registers,
@@ -130,6 +155,8 @@ impl StackContext {
             on_allocate: hooks.on_allocate,
             on_raise: hooks.on_raise,
             on_resolve: hooks.on_resolve,
+            active: 0,
+            root: 0,
             args: [0; MAX_ARGS],
             registers: Registers::ZERO,
             request: 0,

@@ -9,13 +9,15 @@
 //! ([`layout::Leave`]).
 //! [`Frames`] walks a stack that isn't running, with the help of a [`FrameMap`] of the code generator's.
 //!
+//! Guest code can make more stacks, and switch between them without a scheduler: see `chain.rs`.
+//!
 //! # Invariants
 //!
 //! - **C1, saved form.** A stack that isn't running, and the running one during a hook or a builtin, is
 //!   `{sp, fp}`. `sp` is the address of the return address into the newest frame, `fp` the newest frame's
 //!   frame pointer. `[fp]` is the caller's frame pointer and `[fp + 8]` the return address into the caller;
 //!   a caller's frame pointer of 0 ends the chain. A fresh stack has `fp == 0`, and `sp` points at the
-//!   address of the stub `start`. Nothing below `sp` is alive.
+//!   address of the stub `start`, or `cont_begin`. Nothing below `sp` is alive.
 //! - **C2, alignment.** `high` and `low` are multiples of 16, and a stack moves by a multiple of 16, so
 //!   what is aligned in a frame stays aligned.
 //! - **C3, relocation.** The only addresses of a stack's bytes are `{sp, fp}` and the saved frame pointers in
@@ -47,6 +49,7 @@ compile_error!("tambour-continuations has stubs for x86-64 Linux only");
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 #[path = "arch/x86_64.rs"]
 mod arch;
+mod chain;
 mod frames;
 pub mod layout;
 mod memory;
@@ -55,6 +58,7 @@ mod stack;
 pub mod stubs;
 mod sys;
 
+pub use chain::{Continuation, captured, chain};
 pub use frames::{Frame, FrameInfo, FrameMap, Frames, visit_roots};
 pub use run_stack::{RUN_STACK_BYTES, RunStack};
 pub use stack::{PACKED_MOST_BYTES, Place, Shrink, Stack, StackOverflow};

@@ -13,8 +13,8 @@
 //! They come into being in pieces, as the stack grows. A single page costs 0.45 ns a byte, whether a fault
 //! makes it or advice. A huge one costs 0.05 where the system has one at hand, and 2 to 5 where it must first
 //! compact its memory, or get it back from the host of a virtual machine: a recursion of 10 million frames
-//! has taken 0.36 and 1.25 s, and single pages throughout make it 0.48. So a mapping tries a huge page, and when
-//! that took long goes on with single ones for a while.
+//! has taken 0.36 and 1.25 s, and single pages throughout make it 0.48. So a mapping tries a huge page, and
+//! when that took long goes on with single ones for a while.
 
 use std::alloc::{self, Layout};
 use std::mem::size_of;

@@ -40,6 +40,8 @@ const SHALLOW_PART: usize = 8;
 /// How many slices in a row a stack must end shallow before it shrinks: long enough for a recursion that
 /// comes back every few slices, and less than a millisecond of work.
 const CALM_SLICES: u8 = 8;
+/// How many times a stack is packed outside of its slot before it keeps a block in which it runs.
+const BUSY_SLICES: u8 = 4;
 
 /// Where a stack lies.
 #[repr(u8)]
@@ -83,6 +85,38 @@ pub enum StackOverflow {
     },
 }
 
+/// Copies the live bytes of a stack, from `sp` up to a multiple of 16. What fits a slot needs no call.
+///
+/// # Safety
+/// `ptr::copy_nonoverlapping`'s, also for the bytes from the multiple of 16 below `sp` on (C2).
+#[inline]
+unsafe fn copy_frames(sp: usize, to: usize, used_bytes: usize) {
+    /// Copies N bytes at both ends, which may overlap each other.
+    ///
+    /// # Safety
+    /// There are at least N bytes.
+    #[inline]
+    unsafe fn ends<const N: usize>(from: usize, to: usize, bytes: usize) {
+        // SAFETY: the caller's promise; an array of bytes has no alignment.
+        unsafe {
+            let (head, tail) = (*(from as *const [u8; N]), *((from + bytes - N) as *const [u8; N]));
+            *(to as *mut [u8; N]) = head;
+            *((to + bytes - N) as *mut [u8; N]) = tail;
+        }
+    }
+    let below = sp % 16;
+    let (from, to, bytes) = (sp - below, to - below, used_bytes + below);
+    // SAFETY: the caller's promise; bytes are at least 16, as a stack is never empty.
+    unsafe {
+        match bytes {
+            ..=32 => ends::<16>(from, to, bytes),
+            ..=64 => ends::<32>(from, to, bytes),
+            ..=128 => ends::<64>(from, to, bytes),
+            _ => ptr::copy_nonoverlapping(from as *const u8, to as *mut u8, bytes),
+        }
+    }
+}
+
 /// A growable stack. Lives in a process's control block; see the module's essay.
 ///
 /// It has no `Drop`: control blocks are recycled, not dropped, and `release` gives memory back.
@@ -90,16 +124,17 @@ pub enum StackOverflow {
 #[derive(Debug)]
 pub struct Stack {
     /// Saved form (C1) while the stack isn't mounted; stale while it is.
-    sp: usize,
-    fp: usize,
+    pub(crate) sp: usize,
+    pub(crate) fp: usize,
     /// One past the highest byte; a multiple of 16 (C2).
-    high: usize,
+    pub(crate) high: usize,
     /// `high - low`, in units of 16 bytes.
-    units: u32,
+    pub(crate) units: u32,
     /// The slot's size, in units of 16 bytes.
     slot_units: u16,
-    place: Place,
-    /// How many slices in a row ended shallow.
+    pub(crate) place: Place,
+    /// How many slices in a row ended shallow; of a packed stack, how many times it was packed outside of its
+    /// slot.
     calm_slices: u8,
     /// One past the slot's highest byte.
     slot_high: usize,
@@ -134,6 +169,14 @@ impl Stack {
         self.release();
         // SAFETY: C5: the slot's top word.
         unsafe { (self.sp as *mut usize).write(stubs::start()) };
+    }
+
+    /// As [`fresh`](Self::fresh), for a continuation that begins at the function of an entry slot.
+    pub(crate) fn fresh_for(&mut self, entry_slot: usize) {
+        self.release();
+        self.sp -= 8;
+        // SAFETY: C5: the slot's top words.
+        unsafe { (self.sp as *mut [usize; 2]).write([stubs::cont_begin(), entry_slot]) };
     }
 
     /// Frees what lies outside the slot and forgets all frames. Idempotent; the stack is unusable until
@@ -198,13 +241,16 @@ impl Stack {
         }
     }
 
-    /// Moves what doesn't fit the slot to a block: of the live bytes, or with room to run.
+    /// Moves what doesn't fit the slot to a block: of the live bytes, or with room to run for a stack that is
+    /// large or has come here some times.
     #[cold]
     fn pack_outside(&mut self) {
         let used_bytes = self.used_bytes();
-        let (bytes, place) = if used_bytes <= PACKED_MOST_BYTES {
+        let (bytes, place) = if used_bytes <= PACKED_MOST_BYTES && self.calm_slices < BUSY_SLICES {
+            self.calm_slices += 1;
             (used_bytes.next_multiple_of(16), Place::Packed)
         } else {
+            self.calm_slices = 0;
             ((2 * used_bytes + RED_ZONE).next_power_of_two(), Place::Block)
         };
         self.move_to(memory::needed_block(bytes) + bytes, bytes, place);
@@ -399,7 +445,7 @@ impl Stack {
         let sp = self.sp.wrapping_add(shift);
         // SAFETY: C1, C5: the live bytes are sp..high of the old place; the new place is another, of
         // `bytes` below `high`, in which they fit.
-        unsafe { ptr::copy_nonoverlapping(self.sp as *const u8, sp as *mut u8, used_bytes) };
+        unsafe { copy_frames(self.sp, sp, used_bytes) };
         self.free_place();
         self.sp = sp;
         self.high = high;

@@ -2,7 +2,7 @@
 
 use std::{process, ptr};
 
-use tambour_continuations::layout::{Hooks, Leave, StackContext};
+use tambour_continuations::layout::{Hooks, Leave, StackContext, Trap};
 use tambour_shared_heap::{Marker, Pid, Value};
 
 use crate::control::Down;
@@ -35,7 +35,7 @@ pub trait Body: Send + Sync {
         match exit {
             Exit::Returned(_) => self.reasons().normal,
             Exit::Thrown(exception) => exception.reason,
-            Exit::Ended(reason) => *reason,
+            Exit::Ended(reason) | Exit::Trapped { reason, .. } => *reason,
             Exit::StackOverflow | Exit::MemoryLimit { .. } => context.allocator.tuple(&[]),
         }
     }
@@ -121,6 +121,13 @@ pub enum Exit {
     Ended(Value),
     /// Its stack reached its limit.
     StackOverflow,
+    /// It used continuations in a way that ends it, which nothing catches.
+    Trapped {
+        /// What it did.
+        trap: Trap,
+        /// The language's exit reason.
+        reason: Value,
+    },
     /// It held most when more lived than the heap's limit allows.
     MemoryLimit {
         /// What it held.
@@ -139,10 +146,13 @@ pub enum Exit {
 pub unsafe fn run_guest(context: &mut Context, process: &Process) -> Leave {
     // SAFETY: P1: `Body::run` is called by the owner. C5: one process at a time runs in a context, and
     // whoever is lent the context's run stack is packed when it leaves, below or in `Process::drop_frames`.
-    unsafe {
-        process.stack().lend(&context.own.run_stack);
-        process.stack().mount(&mut context.stack);
-    }
+    let root = unsafe {
+        let root = process.stack();
+        root.lend(&context.own.run_stack);
+        root
+    };
+    context.stack.root = ptr::from_mut(root) as u64;
+    root.mount(&mut context.stack);
     process.restore_registers(&mut context.stack);
     context.stack.result = process.deadline_has_come().into();
     // The hooks and builtins make a whole `Context` of the pointer, so it is one to the whole.
@@ -150,13 +160,19 @@ pub unsafe fn run_guest(context: &mut Context, process: &Process) -> Leave {
     // SAFETY: the caller's promise; the stack stays in its control block.
     let leave = unsafe { tambour_continuations::enter(stack) };
     if matches!(leave, Leave::Yielded | Leave::Parked) {
-        // SAFETY: as above: guest code left by a stub.
-        unsafe { process.stack().save(&context.stack) };
-        // SAFETY: as above.
+        if context.stack.active == 0 {
+            // SAFETY: as above: guest code left by a stub.
+            unsafe { process.stack().save(&context.stack) };
+        } else {
+            process.save_active(&mut context.stack);
+        }
+        // SAFETY: as above; what a continuation left waiting is saved, too (K2).
         unsafe { process.stack() }.pack();
         if leave == Leave::Yielded {
             process.save_registers(&context.stack);
         }
+    } else {
+        context.stack.active = 0;
     }
     leave
 }

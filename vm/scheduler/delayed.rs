@@ -4,12 +4,12 @@
 //! Each scheduler keeps the messages of the timers that were started on it, in the order of their times,
 //! under a lock of its own: the reference names the scheduler, so any other finds the timer to cancel it. The
 //! scheduler's wheel (timers.rs) has one entry for all of them, at the earliest time; it stands for no
-//! process ([`INDEX`]).
+//! process ([`INDEX`]). Another scheduler that looks after that wheel sends them, and then has the entry.
 //!
 //! # Invariants
-//! - E1. `armed_ns` is the time of the wheel's entry that counts, not after the first message's time, or
-//!   NEVER_NS; or the scheduler has yet to put in the entry that `Own::arm_ns` asks for, and does so before
-//!   it sleeps.
+//! - E1. `armed_ns` is the time of the entry that counts, in some wheel, not after the first message's time,
+//!   or NEVER_NS; or the scheduler has yet to put in the entry that `Own::arm_ns` asks for, and does so
+//!   before it sleeps.
 //! - E2. `young` names all messages that were added since the last collection; some may be gone.
 //!
 //! # Collections

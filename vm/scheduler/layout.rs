@@ -91,6 +91,8 @@ impl Step {
     }
 }
 
+pub use crate::continuations::{STEP_TRAP, continuation_bind, continuation_contest, continuation_prepare};
+
 /// Builtin: the message under the cursor, or NONE.
 pub extern "C" fn mailbox_peek(context: &mut Context) -> Step {
     Step::ret(context.peek())

@@ -16,9 +16,11 @@
 //! | links, monitors, aliases, flags; the end; what is told of it all | `side.rs`, `exit.rs`, `facts.rs` |
 //! | registered names | `names.rs` |
 //! | runnable processes: ring and injector, order on one scheduler | `run_queue.rs`, `queues.rs` |
-//! | timers: wheel, the entry that counts; messages sent at a time | `timers.rs`, `armed.rs`, `delayed.rs` |
+//! | timers: wheel, who looks at it, the entry that counts | `timers.rs`, `alarms.rs`, `armed.rs` |
+//! | messages sent at a time | `delayed.rs` |
 //! | the loop, sleeping and waking | `worker.rs`, `idle.rs` |
 //! | collections and roots, the limit of memory | `roots.rs`, `touched.rs`, `memory.rs` |
+//! | continuations: their stacks, who may use a handle | `continuations.rs`, `claims.rs` |
 //! | from outside | `machine.rs`, `shared.rs` |
 //!
 //! # The way of a message
@@ -59,10 +61,13 @@
 //! ordering named in an essay was weakened in turn, and a model failed.
 pub mod layout;
 
+mod alarms;
 mod armed;
 mod body;
+mod claims;
 mod clock;
 mod context;
+mod continuations;
 mod control;
 mod delayed;
 mod exit;

@@ -106,6 +106,7 @@ impl Machine {
                 let _guard = AbortOnPanic;
                 INSIDE.set(Arc::as_ptr(&shared));
                 tambour_continuations::block_signals();
+                crate::sys::sleep_precisely();
                 Worker::new(&shared, index).run();
             };
             threads.push(builder.spawn(run).map_err(MachineError::Thread)?);

@@ -23,8 +23,8 @@ use std::cell::{Cell, UnsafeCell};
 use std::mem::offset_of;
 use std::ptr;
 
-use tambour_continuations::Stack;
 use tambour_continuations::layout::{Registers, StackContext};
+use tambour_continuations::{Continuation, Stack};
 use tambour_shared_heap::Value;
 
 use crate::armed::Armed;
@@ -61,7 +61,7 @@ pub struct Process {
 
     /// Saved while the process isn't mounted. Owner.
     pub(crate) stack: UnsafeCell<Stack>,
-    /// Registers of a process that yielded, or null if it never did. Owner.
+    /// Registers of a process that yielded, or null if it never did, nor left in a continuation. Owner.
     pub(crate) registers: Cell<*mut SavedRegisters>,
     /// What most processes don't have, or null. Owner.
     pub(crate) side: Cell<*mut SideTable>,
@@ -84,10 +84,13 @@ unsafe impl Sync for Process {}
 // SAFETY: as above.
 unsafe impl Send for Process {}
 
-/// Registers of a yielded process, and whether they are to be loaded when it is resumed.
+/// Registers of a yielded process, and whether they are to be loaded when it is resumed; and the continuation
+/// in which it left its stacks.
 pub(crate) struct SavedRegisters {
     registers: Registers,
     is_pending: bool,
+    /// Null while the process is mounted, or if it left its own stack.
+    active: *mut Continuation,
 }
 
 impl Process {
@@ -192,19 +195,48 @@ impl Process {
 
     /// Keeps a copy of the registers of a process that left with `Yielded`.
     pub(crate) fn save_registers(&self, context: &StackContext) {
-        let saved = SavedRegisters { registers: context.registers, is_pending: true };
-        if self.registers.get().is_null() {
-            self.registers.set(Box::into_raw(Box::new(saved)));
-        } else {
-            // SAFETY: P2; made by Box::into_raw.
-            unsafe { *self.registers.get() = saved };
-        }
+        let saved = self.saved();
+        saved.registers = context.registers;
+        saved.is_pending = true;
     }
 
-    /// Puts saved registers back into the context, for `enter` to load.
+    /// Keeps the innermost stack of a process that left in a continuation.
+    #[cold]
+    pub(crate) fn save_active(&self, context: &mut StackContext) {
+        let active = std::mem::take(&mut context.active) as *mut Continuation;
+        // SAFETY: K1: it was running, and guest code left it by a stub.
+        unsafe { (*active).stack().save(context) };
+        self.saved().active = active;
+    }
+
+    /// The innermost of the continuations that a process left its stacks in, or null.
+    pub(crate) fn active(&self) -> *mut Continuation {
+        // SAFETY: P2; null or made by Box::into_raw.
+        unsafe { self.registers.get().as_ref() }.map_or(ptr::null_mut(), |saved| saved.active)
+    }
+
+    #[allow(clippy::mut_from_ref, reason = "the control block is shared, its owner isn't (P2)")]
+    fn saved(&self) -> &mut SavedRegisters {
+        if self.registers.get().is_null() {
+            let active = ptr::null_mut();
+            let saved = SavedRegisters { registers: Registers::ZERO, is_pending: false, active };
+            self.registers.set(Box::into_raw(Box::new(saved)));
+        }
+        // SAFETY: P2; made by Box::into_raw.
+        unsafe { &mut *self.registers.get() }
+    }
+
+    /// Puts saved registers back into the context, for `enter` to load, and mounts the continuation in which
+    /// the process left.
     pub(crate) fn restore_registers(&self, context: &mut StackContext) {
         // SAFETY: P2; null or made by Box::into_raw.
         let Some(saved) = (unsafe { self.registers.get().as_mut() }) else { return };
+        let active = std::mem::replace(&mut saved.active, ptr::null_mut());
+        if !active.is_null() {
+            // SAFETY: K1: it was saved by `save_active`.
+            unsafe { (*active).stack().mount(context) };
+            context.active = active as u64;
+        }
         if saved.is_pending {
             saved.is_pending = false;
             context.registers = saved.registers;

@@ -7,7 +7,11 @@
 //! Only the scheduler itself sees that place. What it displaces goes to the ring, where others can steal
 //! it; so of a burst of wake-ups one waits here, for the rest of a slice, and all others can spread.
 //!
+//! Processes that timers woke have a ring of their own, which comes before the other: what was asked for a
+//! time doesn't wait behind thousands of fresh processes.
+//!
 //! # Fairness
+//! After [`DUE_STREAK`] processes that timers woke another one runs.
 //! The place is served at most [`STREAK`] times in a row while the ring has work; every
 //! [`INJECTOR_INTERVAL`]-th choice looks into the injector first.
 //!
@@ -21,7 +25,8 @@
 //! # When others are woken
 //! When there are two processes in the ring, or one and this scheduler has just used a whole slice: a single
 //! one is about to run here, and would be gone before another scheduler is awake. A foreign thread or an
-//! overflow, which push to the injector, always wake somebody.
+//! overflow, which push to the injector, always wake somebody. A timer doesn't: the scheduler looks after a
+//! while what is left (worker.rs).
 
 use std::collections::VecDeque;
 
@@ -34,12 +39,19 @@ use crate::state::Priority;
 const STREAK: u32 = 64;
 /// A prime, so that it doesn't fall into step with what the processes do.
 const INJECTOR_INTERVAL: u32 = 61;
+/// How many processes that timers woke run in a row while there are others.
+const DUE_STREAK: u32 = 4;
 /// How many choices a low priority waits while there are normal processes.
 const LOW_INTERVAL: u32 = 8;
 
 /// The queues.
 pub(crate) struct Queues {
     ring: Local,
+    /// Processes that timers woke.
+    due: Local,
+    /// Whether there may be some in `due`, and how many of them have run in a row.
+    has_due: bool,
+    due_streak: u32,
     streak: u32,
     choices: u32,
     random: Random,
@@ -54,9 +66,12 @@ pub(crate) struct Queues {
 }
 
 impl Queues {
-    pub(crate) fn new(ring: Local, random: Random, is_seeded: bool) -> Self {
+    pub(crate) fn new([ring, due]: [Local; 2], random: Random, is_seeded: bool) -> Self {
         Self {
             ring,
+            due,
+            has_due: false,
+            due_streak: 0,
             streak: 0,
             choices: 0,
             random,
@@ -68,7 +83,12 @@ impl Queues {
     }
 
     pub(crate) fn is_empty(&self, woken: u32) -> bool {
-        woken == NO_SLOT && self.ring.len() == 0 && self.special_count == 0
+        woken == NO_SLOT && self.ring.len() == 0 && self.due.len() == 0 && self.special_count == 0
+    }
+
+    /// Whether there is enough to share.
+    pub(crate) fn has_surplus(&self) -> bool {
+        self.ring.len() + self.due.len() >= 2
     }
 
     /// Queues a process apart if its priority isn't normal.
@@ -116,7 +136,18 @@ impl Queues {
         }
     }
 
-    /// A spawned process, or one whose timer came: runs last.
+    /// A process whose time has come: runs soon. Others aren't told of it.
+    pub(crate) fn push_due(&mut self, shared: &Shared, index: u32) {
+        if self.push_special(shared, index) {
+            return;
+        }
+        self.has_due = true;
+        if self.due.push(index).is_err() {
+            self.push(shared, index);
+        }
+    }
+
+    /// A spawned process: runs last.
     #[inline]
     pub(crate) fn push_last(&mut self, shared: &Shared, index: u32) {
         if self.push_special(shared, index) {
@@ -134,7 +165,7 @@ impl Queues {
             return;
         }
         self.push(shared, index);
-        if self.ring.len() >= 2 || woken != NO_SLOT {
+        if self.ring.len() >= 2 || woken != NO_SLOT || self.has_due {
             shared.idle.announce();
         }
     }
@@ -166,6 +197,12 @@ impl Queues {
         {
             return Some(index);
         }
+        if self.has_due
+            && let Some(index) = self.pop_due()
+        {
+            return Some(index);
+        }
+        self.due_streak = 0;
         self.choices = self.choices.wrapping_add(1);
         if self.choices.is_multiple_of(INJECTOR_INTERVAL)
             && let Some(index) = self.pop_injector(shared)
@@ -184,7 +221,17 @@ impl Queues {
             self.push_last(shared, index);
         }
         self.streak = 0;
-        self.ring.pop().or_else(|| self.pop_injector(shared))
+        self.ring.pop().or_else(|| self.pop_injector(shared)).or_else(|| self.due.pop())
+    }
+
+    fn pop_due(&mut self) -> Option<u32> {
+        if self.due_streak == DUE_STREAK {
+            return None;
+        }
+        self.due_streak += 1;
+        let index = self.due.pop();
+        self.has_due = index.is_some();
+        index
     }
 
     /// Under a seed: perhaps runs something else first.
@@ -219,11 +266,13 @@ impl Queues {
         let count = shared.rings.len();
         let start = self.random.below(count as u32) as usize;
         for victim in (start..count).chain(0..start).filter(|&victim| victim != own) {
-            let ring = &shared.rings[victim];
-            let position = ring.position();
+            let (ring, due) = (&shared.rings[victim], &shared.due_rings[victim]);
+            // The sum stays the same only if both do.
+            let position = ring.position() + due.position();
             let last = std::mem::replace(&mut seen[victim], position);
-            if ring.len() >= 2 || last == position {
-                let stolen = self.ring.steal(ring);
+            if ring.len() + due.len() >= 2 || last == position {
+                let stolen = self.due.steal(due).or_else(|| self.ring.steal(ring));
+                self.has_due = self.due.len() > 0;
                 if stolen.is_some() {
                     return stolen;
                 }

@@ -7,9 +7,9 @@
 //! block, on a saved stack, in a mailbox, or is the host's. A process that makes the heap want a collection
 //! gives way at its next checkpoint (`Context::give_way`), so slices of other lengths don't delay it.
 
-use tambour_continuations::{FrameMap, visit_roots};
 use tambour_shared_heap::{CollectionKind, Marker, Pid, RootSource, Value};
 
+use crate::continuations;
 use crate::memory::Census;
 use crate::process::Process;
 use crate::shared::Shared;
@@ -42,6 +42,16 @@ impl RootSource for Roots<'_> {
             }
         }
     }
+
+    fn visit_captured(&self, inner: u64, outer: u64, marker: &mut Marker<'_>) {
+        continuations::visit_captured(inner, outer, &*self.shared.frames, marker);
+    }
+
+    fn marked(&self, is_marked: &dyn Fn(usize) -> bool) {
+        // SAFETY: the heap says when.
+        let bytes = unsafe { self.shared.grown.sweep(is_marked) };
+        self.census.stack_bytes.set(self.census.stack_bytes.get() + bytes as u64);
+    }
 }
 
 impl Roots<'_> {
@@ -58,10 +68,7 @@ impl Roots<'_> {
         // SAFETY: P1: the world is stopped, and the process isn't mounted.
         let stack = unsafe { process.stack() };
         self.census.stack_bytes.set(self.census.stack_bytes.get() + stack.resident_bytes() as u64);
-        visit_roots(stack, &*self.shared.frames as &dyn FrameMap, |word| {
-            // SAFETY: the frame map says that a live value is there.
-            marker.mark(unsafe { Value::from_bits(*word) });
-        });
+        process.visit_stacks(&*self.shared.frames, marker);
     }
 
     /// After the collection: all that the processes hold is old.

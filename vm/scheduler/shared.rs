@@ -3,8 +3,11 @@
 use tambour_continuations::{DEFAULT_LIMIT_BYTES, FrameMap};
 use tambour_shared_heap::{CollectionKind, Heap, Pid, Safepoint};
 
+use crate::alarms::Alarms;
 use crate::body::{Body, Reasons};
+use crate::claims::{Asymmetric, Claims};
 use crate::clock::{Clock, MonotonicClock};
+use crate::continuations::Grown;
 use crate::delayed::Messages;
 use crate::idle::Idle;
 use crate::memory::Memory;
@@ -57,6 +60,9 @@ impl Default for Config {
 
 /// The shared part of a machine.
 pub(crate) struct Shared {
+    /// Stands before the heap, in which its objects lie.
+    pub(crate) grown: Grown,
+    pub(crate) claims: Claims<Asymmetric>,
     pub(crate) config: Config,
     pub(crate) clock: std::sync::Arc<dyn Clock>,
     pub(crate) heap: std::sync::Arc<Heap>,
@@ -65,7 +71,10 @@ pub(crate) struct Shared {
     pub(crate) slots: Slots,
     pub(crate) quiescence: Quiescence,
     pub(crate) rings: Box<[Arc<Ring>]>,
+    /// Processes that timers woke, which run before those of the rings.
+    pub(crate) due_rings: Box<[Arc<Ring>]>,
     pub(crate) injector: Injector,
+    pub(crate) alarms: Alarms,
     pub(crate) idle: Idle,
     pub(crate) touched: Touched,
     pub(crate) safepoint: Safepoint,
@@ -99,13 +108,17 @@ impl Shared {
     ) -> std::io::Result<Self> {
         let participants = config.schedulers + FOREIGN_CONTEXTS;
         Ok(Self {
+            grown: Grown::new(),
+            claims: Claims::new(Asymmetric),
             clock: config.clock.clone(),
             heap,
             frames,
             slots: Slots::new(config.max_processes, participants)?,
             quiescence: Quiescence::new(participants),
             rings: (0..config.schedulers).map(|_| Arc::new(Ring::new())).collect(),
+            due_rings: (0..config.schedulers).map(|_| Arc::new(Ring::new())).collect(),
             injector: Injector::new(),
+            alarms: Alarms::new(config.schedulers, config.clock.now_ns()),
             idle: Idle::new(config.schedulers),
             touched: Touched::new(participants),
             safepoint: Safepoint::new(),
@@ -137,7 +150,8 @@ impl Shared {
 
     /// Whether a scheduler that is about to sleep finds work without an owner, or enough to share (I1, I2).
     pub(crate) fn has_work(&self) -> bool {
-        self.injector.len() > 0 || self.is_stopping() || self.rings.iter().any(|ring| ring.len() >= 2)
+        let is_much = |(ring, due): (&Arc<Ring>, &Arc<Ring>)| ring.len() + due.len() >= 2;
+        self.injector.len() > 0 || self.is_stopping() || self.rings.iter().zip(&self.due_rings).any(is_much)
     }
 
     pub(crate) fn is_stopping(&self) -> bool {

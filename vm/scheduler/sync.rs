@@ -71,6 +71,10 @@ mod model {
         pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
             MutexGuard(Some(self.0.lock().expect("models don't panic under a lock")))
         }
+
+        pub(crate) fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
+            self.0.try_lock().ok().map(|guard| MutexGuard(Some(guard)))
+        }
     }
 
     impl<T> Deref for MutexGuard<'_, T> {
@@ -105,6 +109,12 @@ mod model {
         let inner = guard.0.take().expect("only empty while waiting");
         guard.0 = Some(condvar.0.wait(inner).expect("models don't panic under a lock"));
     }
+}
+
+/// What no model looks at: orders to the compiler, and what is made once.
+pub(crate) mod unmodelled {
+    pub(crate) use std::sync::atomic::compiler_fence;
+    pub(crate) use std::sync::{Mutex, OnceLock, PoisonError};
 }
 
 /// Spins briefly: a hint to the processor, a scheduling point to loom.

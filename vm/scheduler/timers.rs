@@ -1,11 +1,12 @@
-//! Timers of one scheduler: a hierarchical wheel of deadlines.
+//! A hierarchical wheel of deadlines. Each scheduler has one (alarms.rs).
 //!
 //! # What
-//! Time is counted in ticks of 16 µs. Level 0 has a slot for each of the next 64 ticks, level 1 one for
+//! Time is counted in ticks of 4 µs. Level 0 has a slot for each of the next 64 ticks, level 1 one for
 //! each of the next 64 groups of 64 ticks, and so on; eight levels reach past the range of deadlines. An
 //! entry stands in the level of the highest digit (base 64) in which its tick differs from the
-//! present one, and moves down as that digit is reached: at most seven moves in a life.
-//! Inserting is O(1), finding the next deadline a bit scan a level.
+//! present one, and moves down as that digit is reached: at most eight moves in a life.
+//! Inserting is O(1), finding the next deadline a bit scan a level: each slot knows its earliest tick, so
+//! nobody wakes up only to move entries down.
 //!
 //! # Entries are lazy
 //! A slot of the process table has at most one entry that counts, the one whose time is in
@@ -18,24 +19,35 @@
 //! - T1. An entry comes up in `advance` not before its time, and at the first call a tick after it.
 //! - T2. `occupied[l]` has the bit s exactly if slot s of level l isn't empty.
 //! - T3. Every entry's tick is after `now`, and stands in the level and slot that `place` gives.
+//! - T4. No entry of a slot has a tick before the slot's `earliest`; one has it, unless it was purged.
 //!
 //! # Sources
 //! Varghese, Lauck: "Hashed and hierarchical timing wheels" (1987), scheme 7.
 
 use crate::clock::NEVER_NS;
 
-/// Log2 of a tick in nanoseconds: 16 µs. Finer than a slice, coarser than a clock read.
-const TICK_SHIFT: u32 = 14;
+/// Log2 of a tick in nanoseconds: 4 µs. Finer than what an operating system's sleep is late, coarser than a
+/// clock read.
+const TICK_SHIFT: u32 = 12;
 const DIGIT_BITS: u32 = 6;
 const SLOTS: usize = 1 << DIGIT_BITS;
-/// Digits of a tick of 64-bit nanoseconds: 50 bits.
+/// Digits of a tick of 64-bit nanoseconds: 52 bits.
 const LEVELS: usize = 9;
 
-/// A time to look at a process.
+/// A time to look at a process, or at the messages of a scheduler (delayed.rs).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub(crate) at_ns: u64,
     pub(crate) index: u32,
+    /// Whose messages.
+    pub(crate) scheduler: u32,
+}
+
+impl Entry {
+    /// For the process of a slot.
+    pub(crate) fn process(at_ns: u64, index: u32) -> Self {
+        Self { at_ns, index, scheduler: 0 }
+    }
 }
 
 /// The wheel.
@@ -45,6 +57,8 @@ pub(crate) struct Wheel {
     len: usize,
     occupied: [u64; LEVELS],
     slots: Box<[[Vec<Entry>; SLOTS]; LEVELS]>,
+    /// Ticks, T4. Of an empty slot: any.
+    earliest: Box<[[u64; SLOTS]; LEVELS]>,
     /// Length at which the next `insert` asks for a purge.
     purge_at: usize,
 }
@@ -64,10 +78,12 @@ impl Wheel {
             len: 0,
             occupied: [0; LEVELS],
             slots: Box::new(std::array::from_fn(|_| row())),
+            earliest: Box::new([[0; SLOTS]; LEVELS]),
             purge_at: SMALLEST_PURGE,
         }
     }
 
+    #[cfg(all(test, not(loom)))]
     pub(crate) fn len(&self) -> usize {
         self.len
     }
@@ -89,7 +105,10 @@ impl Wheel {
     }
 
     fn put(&mut self, entry: Entry) {
-        let (level, slot) = self.place(tick_of(entry.at_ns).max(self.now + 1));
+        let tick = tick_of(entry.at_ns).max(self.now + 1);
+        let (level, slot) = self.place(tick);
+        let earliest = &mut self.earliest[level][slot];
+        *earliest = if self.occupied[level] >> slot & 1 == 0 { tick } else { tick.min(*earliest) };
         self.occupied[level] |= 1 << slot;
         self.slots[level][slot].push(entry);
     }
@@ -119,9 +138,9 @@ impl Wheel {
         Some((level, slot, self.now >> above << above | (slot as u64) << shift))
     }
 
-    /// When `advance` should be called next: not after the first deadline's tick.
-    pub(crate) fn next_ns(&self) -> Option<u64> {
-        self.next().map(|(_, _, tick)| tick << TICK_SHIFT)
+    /// When the first entry comes up, or NEVER_NS. Too early after a purge, which may have dropped it.
+    pub(crate) fn next_ns(&self) -> u64 {
+        self.next().map_or(NEVER_NS, |(level, slot, _)| self.earliest[level][slot] << TICK_SHIFT)
     }
 
     /// Appends to `due` all entries whose time has come by `now_ns`, in the order of their times.
@@ -163,7 +182,7 @@ mod tests {
     #[test]
     fn empty_wheels_have_no_deadline() {
         let mut wheel = Wheel::new(0);
-        assert_eq!(wheel.next_ns(), None);
+        assert_eq!(wheel.next_ns(), NEVER_NS);
         let mut due = Vec::new();
         wheel.advance(u64::MAX / 2, &mut due);
         assert!(due.is_empty());
@@ -172,12 +191,12 @@ mod tests {
     #[test]
     fn times_of_the_past_come_up_at_the_next_tick() {
         let mut wheel = Wheel::new(1_000_000_000);
-        wheel.insert(Entry { at_ns: 5, index: 1 });
+        wheel.insert(Entry::process(5, 1));
         let mut due = Vec::new();
         wheel.advance(1_000_000_000, &mut due);
         assert!(due.is_empty());
         wheel.advance(1_000_000_000 + TICK_NS, &mut due);
-        assert_eq!(due, [Entry { at_ns: 5, index: 1 }]);
+        assert_eq!(due, [Entry::process(5, 1)]);
         assert_eq!(wheel.len(), 0);
     }
 
@@ -185,12 +204,12 @@ mod tests {
     fn purging_is_asked_for_when_the_wheel_has_doubled() {
         let mut wheel = Wheel::new(0);
         for index in 0..SMALLEST_PURGE as u32 - 1 {
-            assert!(!wheel.insert(Entry { at_ns: u64::from(index) << 20, index }));
+            assert!(!wheel.insert(Entry::process(u64::from(index) << 20, index)));
         }
-        assert!(wheel.insert(Entry { at_ns: 1 << 40, index: 0 }));
+        assert!(wheel.insert(Entry::process(1 << 40, 0)));
         wheel.purge(|entry| entry.at_ns == 1 << 40);
         assert_eq!(wheel.len(), 1);
-        assert!(wheel.next_ns().unwrap() <= 1 << 40);
+        assert!(wheel.next_ns() <= 1 << 40);
     }
 
     #[derive(Clone, Debug)]
@@ -220,10 +239,11 @@ mod tests {
             let mut now = 0;
             let mut wheel = Wheel::new(now);
             let mut model: Vec<Entry> = Vec::new();
+            let has_purged = acts.iter().any(|act| matches!(act, Act::Purge(_)));
             for (index, act) in acts.into_iter().enumerate() {
                 match act {
                     Act::Insert(span) => {
-                        let entry = Entry { at_ns: now + span, index: index as u32 };
+                        let entry = Entry::process(now + span, index as u32);
                         wheel.insert(entry);
                         model.push(entry);
                     }
@@ -248,11 +268,13 @@ mod tests {
                     }
                 }
                 prop_assert_eq!(wheel.len(), model.len());
+                let first = model.iter().map(|entry| entry.at_ns).min();
                 match wheel.next_ns() {
-                    None => prop_assert!(model.is_empty()),
-                    Some(next) => {
-                        let first = model.iter().map(|entry| entry.at_ns).min().unwrap();
+                    NEVER_NS => prop_assert_eq!(first, None),
+                    next => {
+                        let first = first.expect("an empty wheel has no next time");
                         prop_assert!(next <= first.max(now) + TICK_NS, "sleeps past {first}");
+                        prop_assert!(has_purged || next >= first, "wakes in vain before {first}");
                     }
                 }
             }

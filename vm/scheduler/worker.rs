@@ -35,7 +35,7 @@ use crate::shared::Shared;
 use crate::side::SideTable;
 use crate::state::Touch;
 use crate::sync::{Arc, spin};
-use crate::timers::{Entry, Wheel};
+use crate::timers::Entry;
 
 use tambour_continuations::Shrink;
 
@@ -48,6 +48,10 @@ const SLICE_REDUCTIONS: i64 = 100;
 const SEARCH_ROUNDS: u32 = 4;
 const SEARCH_SPINS: u32 = 64;
 
+/// After what time other schedulers are told of the processes that timers have woken: about what it costs to
+/// wake one.
+const TELL_NS: u64 = 100_000;
+
 /// Stacks from this size on are given back when the scheduler has no work, up to so many at a time.
 const DEEP_BYTES: usize = 16 << 10;
 const MOST_DEEP: usize = 1024;
@@ -58,7 +62,10 @@ pub(crate) struct Worker<'m> {
     shared: &'m Shared,
     own: usize,
     mutator: MutatorId,
-    wheel: Wheel,
+    /// Whose wheel is looked at next, beside its own.
+    helped: usize,
+    /// When timers made processes runnable that others weren't told of, or NEVER_NS.
+    untold_ns: u64,
     /// Entries that came up; kept for its memory.
     due: Vec<Entry>,
     /// Whether `Idle` counts this scheduler as a searcher.
@@ -79,14 +86,15 @@ pub(crate) struct Worker<'m> {
 impl<'m> Worker<'m> {
     pub(crate) fn new(shared: &'m Arc<Shared>, own: usize) -> Self {
         let seed = shared.config.seed;
-        let ring = Local::new(Arc::clone(&shared.rings[own]));
-        let queues = Queues::new(ring, Random::new(seed.unwrap_or(0), own), seed.is_some());
+        let rings = [&shared.rings[own], &shared.due_rings[own]].map(|ring| Local::new(Arc::clone(ring)));
+        let queues = Queues::new(rings, Random::new(seed.unwrap_or(0), own), seed.is_some());
         let mutator = shared.safepoint.register();
         Self {
             context: Context::new(Own::new(Arc::clone(shared), own, Some(queues))),
             own,
             mutator,
-            wheel: Wheel::new(shared.clock.now_ns()),
+            helped: own,
+            untold_ns: NEVER_NS,
             due: Vec::new(),
             is_searching: false,
             seen: vec![u64::MAX; shared.rings.len()],
@@ -289,7 +297,7 @@ impl<'m> Worker<'m> {
         }
         let at_ns = effective_deadline_ns(deadline_ns);
         if at_ns != NEVER_NS && process.armed.arm(at_ns) {
-            self.insert_timer(Entry { at_ns, index });
+            self.insert_timer(Entry::process(at_ns, index));
         }
         true
     }
@@ -350,37 +358,46 @@ impl<'m> Worker<'m> {
     }
 
     fn do_chores(&mut self) {
+        let shared = self.shared;
         self.chores = 0;
         self.arm_messages();
         self.context.own.flush_population();
-        self.shared.quiescence.boundary(self.own);
-        if self.wheel.len() > 0 {
-            self.run_timers(self.shared.clock.now_ns());
+        shared.quiescence.boundary(self.own);
+        self.helped = if self.helped == 0 { shared.rings.len() - 1 } else { self.helped - 1 };
+        let mut next_ns = shared.alarms.next_ns(self.own);
+        if self.helped != self.own {
+            next_ns = next_ns.min(shared.alarms.help_ns(self.helped));
+        }
+        if next_ns != NEVER_NS || self.untold_ns != NEVER_NS {
+            let now_ns = shared.clock.now_ns();
+            if next_ns <= now_ns {
+                self.run_timers(self.own, now_ns);
+                self.help(self.helped, now_ns);
+            }
+            self.tell_of_timers(now_ns);
         }
     }
 
     fn insert_timer(&mut self, entry: Entry) {
-        if self.wheel.insert(entry) {
-            let (slots, messages) = (&self.shared.slots, &self.shared.delayed[self.own]);
-            self.wheel.purge(|entry| match entry.index {
-                delayed::INDEX => messages.counts(entry.at_ns),
-                index => slots.process(index).armed.counts(entry.at_ns),
-            });
-        }
+        let shared = self.shared;
+        shared.alarms.insert(self.own, entry, |entry| match entry.index {
+            delayed::INDEX => shared.delayed[entry.scheduler as usize].counts(entry.at_ns),
+            index => shared.slots.process(index).armed.counts(entry.at_ns),
+        });
     }
 
     /// Puts the entry for messages into the wheel that they have asked for.
     fn arm_messages(&mut self) {
         let at_ns = std::mem::replace(&mut self.context.own.arm_ns, NEVER_NS);
         if at_ns != NEVER_NS {
-            self.insert_timer(Entry { at_ns, index: delayed::INDEX });
+            self.insert_timer(Entry { at_ns, index: delayed::INDEX, scheduler: self.own as u32 });
         }
     }
 
     /// Sends the messages whose time has come, when the entry for one of them has.
-    fn send_messages(&mut self, at_ns: u64, now_ns: u64) {
-        let messages = &self.shared.delayed[self.own];
-        if !messages.counts(at_ns) {
+    fn send_messages(&mut self, entry: Entry, now_ns: u64) {
+        let messages = &self.shared.delayed[entry.scheduler as usize];
+        if !messages.counts(entry.at_ns) {
             return;
         }
         while let Some(Delayed { to, message }) = messages.take_due(now_ns) {
@@ -393,17 +410,17 @@ impl<'m> Worker<'m> {
             }
         }
         if let Some(at_ns) = messages.rearm() {
-            self.wheel.insert(Entry { at_ns, index: delayed::INDEX });
+            self.insert_timer(Entry { at_ns, ..entry });
         }
     }
 
-    /// Wakes what is due.
-    fn run_timers(&mut self, now_ns: u64) {
+    /// Wakes what is due in a scheduler's wheel. What has to wait longer goes to this one's (K1).
+    fn run_timers(&mut self, scheduler: usize, now_ns: u64) {
         let mut due = std::mem::take(&mut self.due);
-        self.wheel.advance(now_ns, &mut due);
+        self.shared.alarms.take_due(scheduler, self.own, now_ns, &mut due);
         for entry in due.drain(..) {
             if entry.index == delayed::INDEX {
-                self.send_messages(entry.at_ns, now_ns);
+                self.send_messages(entry, now_ns);
                 continue;
             }
             let process = self.shared.slots.process(entry.index);
@@ -413,17 +430,36 @@ impl<'m> Worker<'m> {
             match process.inbox.expire(now_ns) {
                 Expired::Woken => {
                     let shared = self.shared;
-                    self.queues().push_last(shared, entry.index);
+                    self.queues().push_due(shared, entry.index);
+                    self.untold_ns = self.untold_ns.min(now_ns);
                 }
                 Expired::Later(at_ns) => {
                     if process.armed.arm(at_ns) {
-                        self.wheel.insert(Entry { at_ns, ..entry });
+                        self.insert_timer(Entry { at_ns, ..entry });
                     }
                 }
                 Expired::Nothing => {}
             }
         }
         self.due = due;
+    }
+
+    /// Wakes what is due in another scheduler's wheel, if that one sleeps or is late.
+    fn help(&mut self, scheduler: usize, now_ns: u64) {
+        if scheduler != self.own && self.shared.alarms.help_ns(scheduler) <= now_ns {
+            self.run_timers(scheduler, now_ns);
+        }
+    }
+
+    /// Most of what timers wake is over before another scheduler is awake: one is woken only for what is left
+    /// after some time.
+    fn tell_of_timers(&mut self, now_ns: u64) {
+        if now_ns >= self.untold_ns.saturating_add(TELL_NS) {
+            self.untold_ns = NEVER_NS;
+            if self.queues().has_surplus() {
+                self.shared.idle.announce();
+            }
+        }
     }
 
     // ---- without work ----
@@ -464,7 +500,10 @@ impl<'m> Worker<'m> {
         let shared = self.shared;
         let own = self.own;
         self.seen.fill(u64::MAX);
-        for round in 0..SEARCH_ROUNDS {
+        // Nobody else is awake to make something runnable.
+        let is_alone = shared.idle.sleepers() + 1 >= shared.rings.len();
+        let rounds = if is_alone { 1 } else { SEARCH_ROUNDS };
+        for round in 0..rounds {
             let mut seen = std::mem::take(&mut self.seen);
             let found = self.queues().steal(shared, own, &mut seen);
             self.seen = seen;
@@ -476,7 +515,7 @@ impl<'m> Worker<'m> {
             if shared.safepoint.poll_requested() {
                 shared.safepoint.park_until_resumed(self.mutator);
             }
-            if round + 1 < SEARCH_ROUNDS {
+            if round + 1 < rounds {
                 (0..SEARCH_SPINS).for_each(|_| spin());
             }
         }
@@ -486,21 +525,24 @@ impl<'m> Worker<'m> {
     /// Sleeps until woken or until the next timer, and lets that wake its process.
     fn sleep(&mut self) {
         let shared = self.shared;
-        let next_ns = self.wheel.next_ns();
+        let next_ns = shared.alarms.next_ns(self.own);
         let can_skip = shared.injector.len() == 0 && !shared.is_stopping();
-        if can_skip && next_ns.is_some_and(|deadline_ns| shared.clock.skip_to(deadline_ns)) {
-            self.run_timers(shared.clock.now_ns());
+        if can_skip && next_ns != NEVER_NS && shared.clock.skip_to(next_ns) {
+            self.run_timers(self.own, shared.clock.now_ns());
             return;
         }
-        let timeout_ns = next_ns.map(|deadline_ns| deadline_ns.saturating_sub(shared.clock.now_ns()));
+        let now_ns = shared.clock.now_ns();
+        let rest = shared.alarms.rest(self.own, now_ns);
+        let timeout_ns = (rest.until_ns != NEVER_NS).then(|| rest.until_ns.saturating_sub(now_ns));
         self.become_idle();
         let was_searching = std::mem::take(&mut self.is_searching);
         let woken = shared.idle.sleep(self.own, was_searching, timeout_ns, || shared.has_work());
+        let now_ns = shared.clock.now_ns();
+        shared.alarms.awake(self.own, now_ns, rest);
         self.is_searching = woken == Woken::Searching;
         self.become_active();
-        if self.wheel.len() > 0 {
-            self.run_timers(shared.clock.now_ns());
-        }
+        self.run_timers(self.own, now_ns);
+        (0..shared.rings.len()).for_each(|scheduler| self.help(scheduler, now_ns));
     }
 }
 

@@ -9,10 +9,10 @@ use rustc_hash::FxHashSet;
 
 use crate::allocator::LARGE_BYTES;
 use crate::heap::Heap;
-use crate::layout::{HEADER_TYPE_SHIFT, TAG_HEADER, TAG_MASK, TAG_PAIR};
+use crate::layout::{HANDLE_WORDS, HEADER_TYPE_SHIFT, TAG_HEADER, TAG_MASK, TAG_PAIR};
 use crate::mark::{Marker, RootSource};
 use crate::region::{BLOCK_BYTES, BlockState, LINE_BYTES, Region};
-use crate::types::{NO_TYPE, Types};
+use crate::types::{HANDLE, NO_TYPE, Types};
 use crate::value::{Value, header_words};
 
 /// The first fault that the checker met.
@@ -104,6 +104,8 @@ impl fmt::Display for Step {
 }
 
 struct Checker<'h> {
+    heap: &'h Heap,
+    roots: &'h dyn RootSource,
     region: &'h Region,
     types: &'h Types,
     nodes: Vec<Node>,
@@ -120,8 +122,8 @@ impl Heap {
     /// The world has been stopped since the last collection, which had these roots.
     pub unsafe fn check(&self, roots: &dyn RootSource) -> Result<(), Violation> {
         let types = self.types().read();
-        let mut checker =
-            Checker { region: self.region(), types: &types, nodes: Vec::new(), seen: FxHashSet::default() };
+        let (nodes, seen) = (Vec::new(), FxHashSet::default());
+        let mut checker = Checker { heap: self, roots, region: self.region(), types: &types, nodes, seen };
         let mut marker = Marker::gathering(self);
         roots.visit(false, &mut marker);
         let gathered = marker.into_gathered().into_iter().enumerate();
@@ -186,6 +188,15 @@ impl Checker<'_> {
         let Some(raw) = raw else { return Err(Fault::Header { address, header }) };
         let words = header_words(header);
         self.check_place(address, 8 + 8 * words, block, state)?;
+        if raw == HANDLE {
+            self.add(self.word(address, HANDLE_WORDS), Some(node), Step::Payload(HANDLE_WORDS - 1));
+            let mut marker = Marker::gathering(self.heap);
+            let (inner, outer) = (self.word(address, 1), self.word(address, 2));
+            self.roots.visit_captured(inner, outer, &mut marker);
+            let gathered = marker.into_gathered().into_iter();
+            gathered.for_each(|bits| self.add(bits, Some(node), Step::Payload(0)));
+            return Ok(());
+        }
         for index in raw as usize..words {
             self.add(self.word(address, 1 + index), Some(node), Step::Payload(index));
         }

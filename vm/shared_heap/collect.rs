@@ -67,13 +67,16 @@ impl Heap {
 
     fn mark(&self, young: bool, roots: &dyn RootSource) -> u64 {
         let types = self.types().read();
-        let mut marker = Marker::new(self, types.raw_words());
+        let mut marker = Marker::new(self, types.raw_words(), roots);
         // First what belongs to nobody: what the roots add to it is theirs (`Marker::settle`).
         self.slots().visit(young, &mut marker);
         self.tables().visit(young, &mut marker);
         marker.mark_all(self.literals().take_roots(young));
         roots.visit(young, &mut marker);
-        marker.finish()
+        let marked_bytes = marker.finish();
+        // SAFETY: R2: the world is stopped.
+        roots.marked(&|address| unsafe { self.region().is_marked(address) });
+        marked_bytes
     }
 
     /// Clears the marks of all used blocks, a run of them at a time. Free ones have none (R4).

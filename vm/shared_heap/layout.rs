@@ -94,8 +94,31 @@ pub const TYPE_SIGNAL: u32 = 14;
 /// Type id of an array of words that are read and written atomically, reached from a reference and no term:
 /// the words, raw.
 pub const TYPE_ATOMICS: u32 = 15;
+/// Type id of a stack that a program made: raw words. What is on it is found through a handle, or because it
+/// runs.
+pub const TYPE_STACK: u32 = 16;
+/// Type id of a handle of a suspended continuation: the inner end of the stacks that it captured (raw), the
+/// outer one (raw), its owner (raw), then a value, the bound arguments. Marking it marks what is on the
+/// stacks.
+pub const TYPE_HANDLE: u32 = 17;
 /// First type id that languages may register.
-pub const TYPE_FIRST_FREE: u32 = 16;
+pub const TYPE_FIRST_FREE: u32 = 18;
+
+/// Offset of a handle's inner end from the header on: the address of a stack's first word behind its header,
+/// 0 if the handle is used up, or as [`HANDLE_SPECIAL`] says.
+pub const HANDLE_INNER: usize = 8;
+/// Offset of the outer end.
+pub const HANDLE_OUTER: usize = 16;
+/// Offset of the owner: the address of the control block of the process that may use it up without a lock.
+pub const HANDLE_OWNER: usize = 24;
+/// Offset of the bound arguments, or NONE.
+pub const HANDLE_BOUND: usize = 32;
+/// Payload words of a handle.
+pub const HANDLE_WORDS: usize = 4;
+/// Bit of the inner end: the handle has to be made ready first.
+pub const HANDLE_SPECIAL: u64 = 1 << 63;
+/// With [`HANDLE_SPECIAL`]: there is no stack yet, and the other bits are the address of an entry slot.
+pub const HANDLE_FRESH: u64 = 1 << 62;
 
 /// Payload words of a fun before its captured values.
 pub const FUN_CAPTURES: usize = 2;

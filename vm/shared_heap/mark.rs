@@ -9,13 +9,21 @@
 //! Depth first over an explicit stack, so that depth costs no native stack. What leaves the stack
 //! passes through a short queue and is prefetched on its way, so that the misses of some objects overlap.
 //! The spine of a list is followed at once: it is mostly contiguous.
+//!
+//! # Stacks in the heap
+//! A program's own stacks are objects without values; whoever runs them says what is on them. **Marking a
+//! handle marks what is on its captured stacks**, and they themselves. With sticky marks this needs no
+//! remembered set: a stack that ran since the last collection is now in the chain of a process that ran,
+//! which is a root, or behind a handle that is younger than that collection, and so isn't marked.
 
 use crate::allocator::LARGE_BYTES;
 use crate::heap::Heap;
-use crate::layout::{HEADER_TYPE_SHIFT, TAG_BOXED, TAG_HEADER, TAG_MASK, TAG_PAIR};
+use crate::layout::{
+    HANDLE_INNER, HANDLE_WORDS, HEADER_TYPE_SHIFT, TAG_BOXED, TAG_HEADER, TAG_MASK, TAG_PAIR,
+};
 use crate::region::{GRANULE_BYTES, LINE_BYTES};
 use crate::sys::prefetch;
-use crate::types::NO_TYPE;
+use crate::types::{ALL_RAW, HANDLE, NO_TYPE};
 use crate::value::{Value, header_words};
 
 /// Whoever holds values outside of the heap: stacks, mailboxes, tables.
@@ -23,6 +31,17 @@ pub trait RootSource {
     /// Marks every value that it holds; when `young`, those that may have come to it since
     /// the last collection are enough. The world is stopped.
     fn visit(&self, young: bool, marker: &mut Marker<'_>);
+
+    /// Marks the stacks that a handle stands for ([`layout`](crate::layout), `TYPE_HANDLE`) and what is on
+    /// them. The handle is marked for the first time since the last collection that cleared its mark.
+    fn visit_captured(&self, inner: u64, outer: u64, marker: &mut Marker<'_>) {
+        let _ = (inner, outer, marker);
+    }
+
+    /// All that lives is marked, and nothing is freed yet; what has no mark is about to go.
+    fn marked(&self, is_marked: &dyn Fn(usize) -> bool) {
+        let _ = is_marked;
+    }
 }
 
 /// Nothing holds nothing.
@@ -45,12 +64,13 @@ pub struct Marker<'h> {
     marks: *mut u64,
     lines: *mut u8,
     raw_words: &'h [u32],
+    roots: &'h dyn RootSource,
     marked_bytes: u64,
 }
 
 impl<'h> Marker<'h> {
     /// A marker of this heap; its world is stopped.
-    pub(crate) fn new(heap: &'h Heap, raw_words: &'h [u32]) -> Self {
+    pub(crate) fn new(heap: &'h Heap, raw_words: &'h [u32], roots: &'h dyn RootSource) -> Self {
         let region = heap.region();
         Self {
             stack: Vec::with_capacity(2 * ROOTS_AT_ONCE),
@@ -59,13 +79,14 @@ impl<'h> Marker<'h> {
             marks: region.mark_words(),
             lines: region.line_marks(),
             raw_words,
+            roots,
             marked_bytes: 0,
         }
     }
 
     /// A marker that only gathers roots.
     pub(crate) fn gathering(heap: &'h Heap) -> Self {
-        Self { trace_at: usize::MAX, ..Self::new(heap, &[]) }
+        Self { trace_at: usize::MAX, ..Self::new(heap, &[], &()) }
     }
 
     /// A root.
@@ -166,8 +187,11 @@ impl<'h> Marker<'h> {
         // SAFETY: H1: a boxed object starts with its header.
         let header = unsafe { *(address as *const u64) };
         let raw = self.raw_words.get((header >> HEADER_TYPE_SHIFT) as usize).copied().unwrap_or(NO_TYPE);
-        if raw == NO_TYPE || header & TAG_MASK != TAG_HEADER {
-            no_header(address, header);
+        if raw > ALL_RAW || header & TAG_MASK != TAG_HEADER {
+            if raw != HANDLE || header & TAG_MASK != TAG_HEADER {
+                no_header(address, header);
+            }
+            return self.trace_handle(address);
         }
         let words = header_words(header);
         self.mark_lines(address, 8 * words + 8);
@@ -175,6 +199,19 @@ impl<'h> Marker<'h> {
             // SAFETY: H1: the header counts the initialised words after it.
             self.push(unsafe { *(address as *const u64).add(1 + index) });
         }
+    }
+
+    /// Stacks what a handle refers to, its own value and what its owner of stacks finds on these.
+    #[cold]
+    fn trace_handle(&mut self, address: usize) {
+        self.mark_lines(address, 8 * HANDLE_WORDS + 8);
+        // SAFETY: H1: a handle's words.
+        let [inner, outer, _, bound] = unsafe { *((address + HANDLE_INNER) as *const [u64; HANDLE_WORDS]) };
+        self.push(bound);
+        // What is found is stacked, and traced later: a chain of handles would nest as deeply as it is long.
+        let trace_at = std::mem::replace(&mut self.trace_at, usize::MAX);
+        self.roots.visit_captured(inner, outer, self);
+        self.trace_at = trace_at;
     }
 
     #[inline(always)]

@@ -4,13 +4,14 @@ use std::ptr::NonNull;
 
 use crate::allocator::Allocator;
 use crate::layout::{
-    FUN_CAPTURES, TAG_BOXED, TAG_PAIR, TYPE_ATOMICS, TYPE_BIGINT, TYPE_CELL, TYPE_FLOAT, TYPE_FUN, TYPE_RAW,
-    TYPE_REFERENCE, TYPE_TUPLE, header,
+    FUN_CAPTURES, TAG_BOXED, TAG_PAIR, TYPE_ATOMICS, TYPE_BIGINT, TYPE_CELL, TYPE_FLOAT, TYPE_FUN,
+    TYPE_HANDLE, TYPE_RAW, TYPE_REFERENCE, TYPE_STACK, TYPE_TUPLE, header,
 };
+use crate::types::ALL_RAW;
 use crate::value::Value;
 
 /// Most payload words of an object (a type without values claims to have more raw words than this).
-const MAX_WORDS: usize = (u32::MAX - 2) as usize;
+const MAX_WORDS: usize = (ALL_RAW - 1) as usize;
 
 impl Allocator {
     /// A pair.
@@ -98,6 +99,17 @@ impl Allocator {
     /// An opaque record of raw words.
     pub fn raw(&mut self, words: &[u64]) -> Value {
         self.object(TYPE_RAW, words, &[])
+    }
+
+    /// A handle of a continuation: its inner and its outer end, its owner and its bound arguments.
+    pub fn handle(&mut self, inner: u64, outer: u64, owner: u64, bound: Value) -> Value {
+        self.object(TYPE_HANDLE, &[inner, outer, owner], &[bound])
+    }
+
+    /// Room for a stack that a program makes, of so many words, whose content is undefined. Answers the
+    /// address of the first.
+    pub fn stack(&mut self, words: usize) -> usize {
+        self.boxed(TYPE_STACK, words).next.as_ptr() as usize
     }
 
     /// An object of any type: raw words, then values, as its descriptor says.

@@ -2,8 +2,8 @@
 
 use crate::layout::{
     TYPE_ATOMICS, TYPE_BIGINT, TYPE_BINARY, TYPE_BUFFER, TYPE_CELL, TYPE_FIRST_FREE, TYPE_FLOAT, TYPE_FUN,
-    TYPE_HAMT, TYPE_HAMT_COLLISION, TYPE_HAMT_NODE, TYPE_MAP, TYPE_RAW, TYPE_REFERENCE, TYPE_SIGNAL,
-    TYPE_SLICE, TYPE_TUPLE,
+    TYPE_HAMT, TYPE_HAMT_COLLISION, TYPE_HAMT_NODE, TYPE_HANDLE, TYPE_MAP, TYPE_RAW, TYPE_REFERENCE,
+    TYPE_SIGNAL, TYPE_SLICE, TYPE_STACK, TYPE_TUPLE,
 };
 use crate::sync::unmodelled::{RwLock, RwLockReadGuard};
 
@@ -16,6 +16,9 @@ pub enum Layout {
     Raw,
     /// This many raw words, then values.
     Prefix(u32),
+    /// A handle of a continuation: three raw words, a value, and what is on the stacks that it stands for.
+    /// The heap's own.
+    Handle,
 }
 
 /// What the heap knows of a type of boxed objects.
@@ -40,8 +43,10 @@ pub(crate) struct Types {
 
 /// What `Types::raw_words` says of an id without a type.
 pub(crate) const NO_TYPE: u32 = u32::MAX;
+/// What `Types::raw_words` says of handles.
+pub(crate) const HANDLE: u32 = u32::MAX - 1;
 /// What `Types::raw_words` says of a type without values: more than any small object has.
-const ALL_RAW: u32 = u32::MAX - 1;
+pub(crate) const ALL_RAW: u32 = u32::MAX - 2;
 
 impl TypeTable {
     /// The table with the heap's own types.
@@ -67,6 +72,8 @@ impl TypeTable {
             (TYPE_SLICE, "slice", Layout::Prefix(2)),
             (TYPE_BUFFER, "buffer", Layout::Raw),
             (TYPE_SIGNAL, "signal", Layout::Values),
+            (TYPE_STACK, "stack", Layout::Raw),
+            (TYPE_HANDLE, "continuation", Layout::Handle),
         ];
         for (id, name, layout) in own {
             types.set(id, TypeDescriptor { name: name.to_owned(), layout });
@@ -97,8 +104,8 @@ impl TypeTable {
 }
 
 impl Types {
-    /// By type id: number of payload words before the values, or [`NO_TYPE`]. A type without values
-    /// has more raw words than payload.
+    /// By type id: number of payload words before the values, or [`NO_TYPE`], or [`HANDLE`]. A type without
+    /// values has more raw words than payload.
     pub(crate) fn raw_words(&self) -> &[u32] {
         &self.raw_words
     }
@@ -113,6 +120,7 @@ impl Types {
             Layout::Values => 0,
             Layout::Raw => ALL_RAW,
             Layout::Prefix(words) => words.min(ALL_RAW),
+            Layout::Handle => HANDLE,
         };
         self.descriptors[id as usize] = Some(descriptor);
     }

@@ -14,7 +14,7 @@ use tambour_continuations::layout::{REGISTER_ARGS, StackContext};
 const AGAIN: i64 = 2;
 
 /// What a call instruction jumps to: a function of the code heap, or an address and its signature.
-enum Entry {
+pub(super) enum Entry {
     Known(clif::FuncRef),
     Address(clif::Value, clif::SigRef),
 }
@@ -35,6 +35,9 @@ impl Lowering<'_> {
                 signature(CallConv::PreserveAll, 0, 0)
             }
             Target::Suspend => signature(CallConv::Winch, 1, 1),
+            Target::ContResume | Target::ContThrow => signature(CallConv::Winch, 3, 1),
+            Target::ContSuspend | Target::Trap => signature(CallConv::Winch, 2, 0),
+            Target::ContSwitch => signature(CallConv::Winch, 4, 0),
             Target::Divide | Target::Remainder => signature(CallConv::SystemV, 2, 1),
             Target::Builtin | Target::BuiltinCold | Target::Apply | Target::GrowFrame => {
                 unreachable!("{} has no signature of its own", target.name())
@@ -63,6 +66,9 @@ impl Lowering<'_> {
             return vec![result];
         }
         let results = self.results_of_call();
+        if callee.is_suspension() {
+            return self.suspension(callee, args, results, None);
+        }
         let safepoint = self.safepoint();
         self.store_late(&safepoint);
         let (entry, args) = self.guest_call(callee, args, results);
@@ -106,8 +112,9 @@ impl Lowering<'_> {
                 let address = self.use_value(address);
                 return (Entry::Known(self.import(Target::Apply, signature)), vec![address]);
             }
-            Callee::Suspend(_) | Callee::Switch { .. } => panic!("continuations have no code yet"),
-            Callee::Builtin(_) | Callee::ColdBuiltin(_) => unreachable!("builtins aren't guest code"),
+            Callee::Builtin(_) | Callee::ColdBuiltin(_) | Callee::Suspend(_) | Callee::Switch { .. } => {
+                unreachable!("not guest code that is called")
+            }
         };
         (entry, in_registers.to_vec())
     }
@@ -149,8 +156,11 @@ impl Lowering<'_> {
             return;
         }
         let params = &self.function.blocks[normal.block.0 as usize].params;
-        let types: Vec<ir::Type> = params.iter().map(|&param| self.type_of(param)).collect();
         let results = params.len() - normal.args.len();
+        if callee.is_suspension() {
+            let raw = self.suspension(callee, args, results, Some(unwind));
+            return self.go_to_normal(&raw, normal);
+        }
         let safepoint = self.safepoint();
         self.store_late(&safepoint);
         let (entry, args) = self.guest_call(callee, args, results);
@@ -161,14 +171,20 @@ impl Lowering<'_> {
         self.attach(call, &safepoint);
         self.builder.switch_to_block(returned);
         self.forget_registers(&safepoint);
+        self.go_to_normal(&raw, normal);
+    }
+
+    /// After a call that ends a block: its raw results, and what else `normal` gets, go there.
+    pub(super) fn go_to_normal(&mut self, raw: &[clif::Value], normal: &Jump) {
         self.load_roots();
+        let params = &self.function.blocks[normal.block.0 as usize].params;
         let (block, rest) = self.jump(normal);
-        let results = raw.iter().zip(types).map(|(&raw, ty)| self.typed(raw, ty));
+        let results = raw.iter().zip(params).map(|(&raw, &param)| self.typed(raw, self.type_of(param)));
         let args: Vec<BlockArg> = results.map(BlockArg::Value).chain(rest).collect();
         self.builder.ins().jump(block, &args);
     }
 
-    fn try_call(
+    pub(super) fn try_call(
         &mut self,
         entry: &Entry,
         args: &[clif::Value],
@@ -204,13 +220,19 @@ impl Lowering<'_> {
         }
     }
 
-    /// Ends the block by throwing the exception in the context, to a handler of this function if given.
-    pub(super) fn raise(&mut self, unwind: Option<ir::Block>) {
+    /// Where control would go if a call that never returns did.
+    pub(super) fn dead_end(&mut self) -> clif::Block {
         let end = match self.dead_end {
             Some(block) => block,
             None => self.cold_block(),
         };
         self.dead_end = Some(end);
+        end
+    }
+
+    /// Ends the block by throwing the exception in the context, to a handler of this function if given.
+    pub(super) fn raise(&mut self, unwind: Option<ir::Block>) {
+        let end = self.dead_end();
         match unwind {
             Some(unwind) => {
                 let raise = Entry::Known(self.target(Target::Raise));

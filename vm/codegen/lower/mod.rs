@@ -16,6 +16,7 @@
 //! L4. Only calls of guest code need the entry check. What a stub needs is in the red zone.
 
 mod calls;
+mod continuations;
 mod heap;
 mod mailbox;
 mod ops;
@@ -277,7 +278,9 @@ impl Lowering<'_> {
             }
             Terminator::TailCall(callee, args) => self.tail_call(callee, args),
             Terminator::Invoke { callee, args, normal, unwind } => self.invoke(callee, args, normal, *unwind),
-            Terminator::Resume { .. } => panic!("continuations have no code yet"),
+            Terminator::Resume { with, cont, clauses, normal, unwind } => {
+                self.resume(with, *cont, clauses, normal, *unwind);
+            }
             Terminator::Unreachable => self.raise(None),
         }
     }

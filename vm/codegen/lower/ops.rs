@@ -36,9 +36,6 @@ impl Lowering<'_> {
                 let address = self.indexed(*base, *index);
                 self.builder.ins().store(self.regions.heap, value, address, *offset);
             }
-            Op::ContNew { .. } | Op::ContBind { .. } | Op::ContNull(_) | Op::IsNull(_) => {
-                panic!("continuations have no code yet")
-            }
             Op::MailboxNext => self.mailbox_next(),
             Op::MailboxSeek(reference) => {
                 let reference = self.use_value(*reference);
@@ -93,6 +90,10 @@ impl Lowering<'_> {
                 };
                 self.builder.ins().load(type_of(ty), flags, base, offset)
             }
+            Op::ContNew { function, .. } => self.cont_new(function),
+            Op::ContBind { cont, ref args, .. } => self.cont_bind(cont, args),
+            Op::ContNull(_) => self.null_continuation(),
+            Op::IsNull(cont) => self.is_null(cont),
             Op::ContValue(a) | Op::ValueCont(_, a) => self.use_value(a),
             Op::Copy { base, bytes, tag } => self.copy(base, bytes, tag),
             Op::Search { address, bytes, word } => self.search(address, bytes, word),

@@ -1,6 +1,6 @@
-//! Sending, inline: the cell is pushed by one compare-and-swap, and a process that waited goes to the place of
-//! the one that runs next. What is seldom (the receiver has ended or wasn't sent to since the last collection,
-//! another sender came first, somebody else has that place) is a builtin's.
+//! Sending, inline: the cell is pushed by one compare-and-swap, and a process that waited goes to the place
+//! of the one that runs next. What is seldom (the receiver has ended or wasn't sent to since the last
+//! collection, another sender came first, somebody else has that place) is a builtin's.
 
 use super::Lowering;
 use crate::ir::Val;

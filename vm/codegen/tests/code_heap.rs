@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tambour_codegen::builder::FunctionBuilder;
 use tambour_codegen::ir::*;
 use tambour_codegen::{
-    Abi, CallSite, CodeHeap, CodeHeapConfig, CodeHeapError, CompiledCode, Compiler, ContextLayout, Mailbox,
-    ModuleEnv, Sending, Stubs,
+    Abi, CallSite, ClauseTables, CodeHeap, CodeHeapConfig, CodeHeapError, CompiledCode, Compiler,
+    ContextLayout, Continuations, Mailbox, ModuleEnv, Sending, Stubs,
 };
 
 fn heap(code_bytes: usize, slots: usize) -> CodeHeap {
@@ -23,6 +23,11 @@ fn heap(code_bytes: usize, slots: usize) -> CodeHeap {
         raise: nowhere,
         resolve: nowhere,
         apply: nowhere,
+        cont_resume: nowhere,
+        cont_throw: nowhere,
+        cont_suspend: nowhere,
+        cont_switch: nowhere,
+        trap: nowhere,
     };
     CodeHeap::new(CodeHeapConfig { code_bytes, slots }, &stubs).unwrap()
 }
@@ -157,8 +162,10 @@ fn a_panic_while_compiling_is_an_error_that_names_the_function() {
         process: 48,
     };
     let (mailbox, sending) = (Mailbox::default(), Sending::default());
-    let compiler = Compiler::new(Abi { context, mailbox, sending }).unwrap();
-    let env = ModuleEnv { module: &module, slots: &[0x1000] };
+    let continuations = Continuations::default();
+    let compiler = Compiler::new(Abi { context, mailbox, sending, continuations }).unwrap();
+    let clauses = ClauseTables::default();
+    let env = ModuleEnv { module: &module, slots: &[0x1000], tags: &[], clauses: &clauses };
     let error = compiler.compile(&f, &env).unwrap_err();
     assert_eq!(error.to_string(), "cannot compile t:bad/0: panic: I1: defined before its uses");
 }

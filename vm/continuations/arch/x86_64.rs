@@ -9,6 +9,9 @@
 //! - **hook call**: store the guest's `{sp, fp}`, take the system stack, call the hook, take the guest's
 //!   `{sp, fp}` again: the hook may have moved the stack.
 //! - **cold call**: a hook call between saving and loading all registers.
+//! - **switch** (`cont_*`): save the running stack's `{sp, fp}` in its `Stack`, relink the chain, take
+//!   another stack's `{sp, fp}` and limit, pop the address to go on at and jump to it. The system stack isn't
+//!   touched.
 //!
 //! `enter` and `leave` end in `pop; jmp`: the processor predicts a `ret` to go where the latest unmatched
 //! `call` came from, which is wrong after a switch (25 ns against 6). Calls that do come back in order
@@ -50,7 +53,9 @@
 use std::arch::global_asm;
 use std::mem::offset_of;
 
-use crate::layout::{Leave, Registers, StackContext};
+use crate::chain::{Continuation, release};
+use crate::layout::{Leave, RED_ZONE, Registers, StackContext, Trap};
+use crate::stack::{Place, Stack};
 
 const REGISTERS: usize = offset_of!(StackContext, registers);
 
@@ -69,6 +74,12 @@ unsafe extern "C" {
     pub(crate) fn tambour_raise();
     pub(crate) fn tambour_resolve();
     pub(crate) fn tambour_apply();
+    pub(crate) fn tambour_cont_resume();
+    pub(crate) fn tambour_cont_throw();
+    pub(crate) fn tambour_cont_suspend();
+    pub(crate) fn tambour_cont_switch();
+    pub(crate) fn tambour_cont_begin();
+    pub(crate) fn tambour_trap();
 }
 
 global_asm!(
@@ -384,6 +395,168 @@ tambour_stub apply
     jmp rax
 tambour_end apply
 
+/* The running stack becomes a saved one: {{rcx}} is its Stack. Clobbers rax = active. */
+.macro tambour_leave_active
+    mov rax, [r15 + {active}]
+    mov rcx, rax
+    test rax, rax
+    cmovz rcx, [r15 + {root}]
+    mov [rcx + {stack_sp}], rsp
+    mov [rcx + {stack_fp}], rbp
+.endm
+
+/* Takes the stack of the Stack at \reg; the caller sets active. Clobbers r8. */
+.macro tambour_take_stack reg
+    mov rsp, [\reg + {stack_sp}]
+    mov rbp, [\reg + {stack_fp}]
+    mov r8d, [\reg + {stack_units}]
+    shl r8, 4
+    neg r8
+    add r8, [\reg + {stack_high}]
+    add r8, {red_zone}
+    mov [r15 + {limit}], r8
+.endm
+
+/* Takes the stack of the parent of the continuation at \reg. Clobbers rcx, r8. */
+.macro tambour_take_parent reg
+    mov rcx, [\reg + {parent}]
+    mov [r15 + {active}], rcx
+    test rcx, rcx
+    cmovz rcx, [r15 + {root}]
+    tambour_take_stack rcx
+.endm
+
+/* Ends a switch: goes on where the stack was left. */
+.macro tambour_go_on
+    pop rcx
+    jmp rcx
+.endm
+
+/* The innermost prompt from r10 = active outward with a clause for rdi, in rax; the clause's number, counted
+   from 1, in edx. Clobbers rcx, r8. */
+.macro tambour_find_prompt
+    mov r10, [r15 + {active}]
+    mov rax, r10
+    test rax, rax
+    jz tambour_unhandled
+2:  mov rcx, [rax + {clauses}]
+    mov edx, 1
+3:  mov r8, [rcx]
+    cmp r8, rdi
+    je 5f
+    add rcx, 8
+    inc edx
+    test r8, r8
+    jnz 3b
+    mov rax, [rax + {parent}]
+    test rax, rax
+    jnz 2b
+    jmp tambour_unhandled
+5:
+.endm
+
+/* Winch (rdi = inner, rsi = outer, rdx = clauses) -> rax = outcome. Preserves nothing but r15. */
+tambour_stub cont_resume
+    tambour_leave_active
+    mov [rsi + {parent}], rax
+    mov [rsi + {clauses}], rdx
+    mov [r15 + {active}], rdi
+    tambour_take_stack rdi
+    tambour_go_on
+tambour_end cont_resume
+
+/* As cont_resume; raises the context's exception there. */
+tambour_stub cont_throw
+    tambour_leave_active
+    mov [rsi + {parent}], rax
+    mov [rsi + {clauses}], rdx
+    mov [r15 + {active}], rdi
+    tambour_take_stack rdi
+    tambour_save_frame
+    jmp tambour_raise_saved
+tambour_end cont_throw
+
+/* Winch (rdi = clause word, rsi = two words). Preserves nothing but r15. */
+tambour_stub cont_suspend
+    tambour_find_prompt
+    mov [rsi], r10
+    mov [rsi + 8], rax
+    mov [r10 + {stack_sp}], rsp
+    mov [r10 + {stack_fp}], rbp
+    tambour_take_parent rax
+    mov eax, edx
+    tambour_go_on
+tambour_end cont_suspend
+
+/* Winch (rdi = clause word, rsi = two words, rdx = inner, rcx = outer). Preserves nothing but r15. */
+tambour_stub cont_switch
+    mov r9, rdx
+    mov r11, rcx
+    tambour_find_prompt
+    mov [rsi], r10
+    mov [rsi + 8], rax
+    mov [r10 + {stack_sp}], rsp
+    mov [r10 + {stack_fp}], rbp
+    mov rcx, [rax + {parent}]
+    mov rdx, [rax + {clauses}]
+    mov [r11 + {parent}], rcx
+    mov [r11 + {clauses}], rdx
+    mov [r15 + {active}], r9
+    tambour_take_stack r9
+    tambour_go_on
+tambour_end cont_switch
+
+/* First return address of a fresh continuation: rsp is at the address of an entry slot, the top word, and
+   rbp = 0. The entry is called at rsp = high. Its results are in the tail convention's registers. */
+tambour_stub cont_begin
+    pop rax
+    mov rdi, [r15 + {args} + 0]
+    mov rsi, [r15 + {args} + 8]
+    mov rdx, [r15 + {args} + 16]
+    mov rcx, [r15 + {args} + 24]
+    mov r8, [r15 + {args} + 32]
+    mov r9, [r15 + {args} + 40]
+    call qword ptr [rax]
+    mov [r15 + {args} + 0], rax
+    mov [r15 + {args} + 8], rcx
+    mov [r15 + {args} + 16], rdx
+    mov [r15 + {args} + 24], rsi
+    mov [r15 + {args} + 32], rdi
+    mov [r15 + {args} + 40], r8
+    mov [r15 + {args} + 48], r9
+    mov [r15 + {args} + 56], r10
+    mov rax, [r15 + {active}]
+    cmp byte ptr [rax + {stack_place}], {in_slot}
+    jne 3f
+2:  tambour_take_parent rax
+    xor eax, eax
+    tambour_go_on
+3:  mov rdi, rax
+    mov rsp, [r15 + {system_sp}]
+    call {release}
+    mov rax, [r15 + {active}]
+    jmp 2b
+tambour_end cont_begin
+
+/* Winch (rdi = trap, rsi = detail), doesn't return. Leaves with Trapped. */
+tambour_stub trap
+    mov [r15 + {result}], rdi
+    mov [r15 + {tag}], rsi
+    tambour_save_frame
+    tambour_leave {trapped}
+tambour_end trap
+
+/* No prompt has a clause for rdi. */
+tambour_unhandled:
+    mov rsi, rdi
+    mov edi, {unhandled}
+    jmp tambour_trap
+
+    .purgem tambour_leave_active
+    .purgem tambour_take_stack
+    .purgem tambour_take_parent
+    .purgem tambour_go_on
+    .purgem tambour_find_prompt
     .purgem tambour_stub
     .purgem tambour_end
     .purgem tambour_save_frame
@@ -417,4 +590,19 @@ tambour_end apply
     yielded = const Leave::Yielded as u64,
     parked = const Leave::Parked as u64,
     overflowed = const Leave::Overflowed as u64,
+    trapped = const Leave::Trapped as u64,
+    unhandled = const Trap::Unhandled as u64,
+    limit = const offset_of!(StackContext, limit),
+    active = const offset_of!(StackContext, active),
+    root = const offset_of!(StackContext, root),
+    stack_sp = const offset_of!(Stack, sp),
+    stack_fp = const offset_of!(Stack, fp),
+    stack_high = const offset_of!(Stack, high),
+    stack_units = const offset_of!(Stack, units),
+    stack_place = const offset_of!(Stack, place),
+    in_slot = const Place::Slot as u8,
+    red_zone = const RED_ZONE,
+    parent = const offset_of!(Continuation, parent),
+    clauses = const offset_of!(Continuation, clauses),
+    release = sym release,
 );

@@ -126,7 +126,9 @@ pub(crate) fn exception_of(exit: &Exit) -> Option<Exception> {
     match *exit {
         Exit::Returned(_) => None,
         Exit::Thrown(exception) => Some(exception),
-        Exit::Ended(reason) => Some(Exception { class: atoms::EXIT.value(), reason, trace: Value::NIL }),
+        Exit::Ended(reason) | Exit::Trapped { reason, .. } => {
+            Some(Exception { class: atoms::EXIT.value(), reason, trace: Value::NIL })
+        }
         // As if somebody had ended it.
         Exit::MemoryLimit { .. } => {
             let (class, reason) = (atoms::EXIT.value(), atoms::SYSTEM_LIMIT.value());

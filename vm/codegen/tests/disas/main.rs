@@ -9,7 +9,10 @@ use std::fs;
 use std::path::PathBuf;
 use tambour_codegen::builder::FunctionBuilder;
 use tambour_codegen::ir::*;
-use tambour_codegen::{Abi, Compiler, ContextLayout, Listing, Mailbox, ModuleEnv, Sending, print, validate};
+use tambour_codegen::{
+    Abi, ClauseTables, Compiler, ContextLayout, Continuations, Listing, Mailbox, ModuleEnv, Sending, print,
+    validate,
+};
 
 fn compiler() -> Compiler {
     let context = ContextLayout {
@@ -59,7 +62,7 @@ fn compiler() -> Compiler {
         send: 0x7_0050,
         wake: 0x7_0060,
     };
-    Compiler::new(Abi { context, mailbox, sending }).unwrap()
+    Compiler::new(Abi { context, mailbox, sending, continuations: Continuations::default() }).unwrap()
 }
 
 /// Compiles a function, and compares its texts with the expected ones.
@@ -73,7 +76,8 @@ fn case(name: &str, function: Function) -> Listing {
         ..Module::default()
     };
     validate::module(&module).unwrap();
-    let env = ModuleEnv { module: &module, slots: &[0x1_0000, 0x1_0008] };
+    let clauses = ClauseTables::default();
+    let env = ModuleEnv { module: &module, slots: &[0x1_0000, 0x1_0008], tags: &[], clauses: &clauses };
     let listing = compiler().listing(&module.functions[0], &env).unwrap();
     for line in listing.asm.lines().filter(|line| line.trim_start().starts_with("lea")) {
         assert!(!line.contains("%rsp") && !line.contains("<offset"), "L1: an address of the frame: {line}");

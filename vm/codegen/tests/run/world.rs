@@ -7,7 +7,8 @@ use std::collections::HashSet;
 use std::mem::offset_of;
 use tambour_codegen::ir::Module;
 use tambour_codegen::{
-    Abi, CodeHeap, CodeHeapConfig, Compiler, ContextLayout, Mailbox, ModuleEnv, Sending, Stubs, validate,
+    Abi, ClauseTables, CodeHeap, CodeHeapConfig, Compiler, ContextLayout, Continuations, Mailbox, ModuleEnv,
+    Sending, Stubs, validate,
 };
 use tambour_continuations::layout::{Hooks, Leave, StackContext};
 use tambour_continuations::{Frames, Stack, enter, stubs};
@@ -40,6 +41,7 @@ pub(crate) struct World {
     pub(crate) code: CodeHeap,
     compiler: Compiler,
     slots: Vec<usize>,
+    clauses: ClauseTables,
     entry: usize,
     args: Vec<u64>,
     chunks: Vec<Box<[u64]>>,
@@ -115,6 +117,11 @@ impl World {
             raise: stubs::raise(),
             resolve: stubs::resolve(),
             apply: stubs::apply(),
+            cont_resume: stubs::cont_resume(),
+            cont_throw: stubs::cont_throw(),
+            cont_suspend: stubs::cont_suspend(),
+            cont_switch: stubs::cont_switch(),
+            trap: stubs::trap(),
         };
         let code = CodeHeap::new(CodeHeapConfig { code_bytes: 16 << 20, slots: 4096 }, &stubs).unwrap();
         let slots = module.symbols.iter().map(|_| code.slot_address(code.new_slot().unwrap())).collect();
@@ -144,6 +151,7 @@ impl World {
             module,
             code,
             slots,
+            clauses: ClauseTables::default(),
             entry: 0,
             args: Vec::new(),
             chunks: Vec::new(),
@@ -225,7 +233,7 @@ impl World {
     }
 
     pub(crate) fn env(&self) -> ModuleEnv<'_> {
-        ModuleEnv { module: &self.module, slots: &self.slots }
+        ModuleEnv { module: &self.module, slots: &self.slots, tags: &[], clauses: &self.clauses }
     }
 
     pub(crate) fn slot_address(&self, symbol: usize) -> usize {
@@ -353,6 +361,8 @@ pub(crate) fn abi() -> Abi {
             self_pid: offset_of!(World, self_pid) as i32,
             process: offset_of!(World, process) as i32,
         },
+        // What suspends is tested through every layer, in the root's tests/continuations.
+        continuations: Continuations::default(),
         mailbox: Mailbox {
             before: offset_of!(Mailboxes, before) as i32,
             cursor: offset_of!(Mailboxes, cursor) as i32,
