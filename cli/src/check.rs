@@ -13,6 +13,7 @@ use crate::{CompilerArgs, FAILED};
 #[command(after_help = "\
 Examples:
   tambour check src/*.erl
+  tambour check examples/*.tir
   tambour check -I include -D TEST main.erl
 
 Exit status: 0 when every file compiles, with or without warnings; 1 when one doesn't; 2 for wrong usage.")]

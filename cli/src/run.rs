@@ -17,6 +17,7 @@ pub(crate) const STATUSES: &str = "\
 Examples:
   tambour run examples/ring.erl
   tambour run examples/ring.erl -- 1000 200
+  tambour run examples/generator.tir
   tambour run --pa ebin --eval 'X = my_module:f(1), io:format(\"~p~n\", [X])'
   tambour run -I include -D LIMIT=100 -D DEBUG main.erl
   tambour run --max-memory 512M main.erl

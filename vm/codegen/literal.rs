@@ -1,7 +1,7 @@
 //! Constant terms as text: what stands behind `constant` and `#`.
 //!
-//! The bits of a constant are the VM's business: atoms are numbers of its table, tuples and texts addresses in
-//! its heap. A [`Terms`] says what they mean.
+//! The bits of a constant are the VM's business: atoms are numbers of its table, tuples and texts addresses
+//! in its heap. A [`Terms`] says what they mean.
 
 use std::fmt::{self, Write};
 
