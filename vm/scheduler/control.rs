@@ -12,7 +12,7 @@
 
 use tambour_shared_heap::{Atom, Pid, Value};
 
-use crate::context::SpawnError;
+use crate::context::{SPAWN_REDUCTIONS, SpawnError};
 use crate::handle::Verdict;
 use crate::layout::Context;
 use crate::names::NameError;
@@ -277,6 +277,7 @@ impl Context {
             reference
         });
         self.own.publish(process, child, options.priority);
+        self.bump(SPAWN_REDUCTIONS);
         Ok((child, reference))
     }
 

@@ -29,9 +29,10 @@ impl RootSource for Roots<'_> {
         if young {
             // SAFETY: T1: the world is stopped.
             unsafe {
+                let ahead = |index| shared.slots.prefetch(index);
                 shared
                     .touched
-                    .for_each(|index| self.visit_process(shared.slots.process(index), true, marker));
+                    .for_each(ahead, |index| self.visit_process(shared.slots.process(index), true, marker));
             };
         } else {
             self.census.begin(marker);
@@ -76,7 +77,8 @@ impl Roots<'_> {
         let shared = self.shared;
         // SAFETY: T1: the world is stopped.
         unsafe {
-            shared.touched.for_each(|index| {
+            let ahead = |index| shared.slots.prefetch(index);
+            shared.touched.for_each(ahead, |index| {
                 let process = shared.slots.process(index);
                 process.collected();
                 process.state.untouch();

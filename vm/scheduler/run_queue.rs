@@ -115,6 +115,15 @@ impl Local {
         }
     }
 
+    /// The entry so many places behind the oldest, if there is one. A hint: a thief may take it.
+    #[inline]
+    pub(crate) fn ahead(&self, places: u64) -> Option<u32> {
+        let ring = &*self.ring;
+        let position = ring.head.load(Ordering::Relaxed) + places;
+        let is_there = position < ring.tail.load(Ordering::Relaxed);
+        is_there.then(|| ring.cell(position).load(Ordering::Relaxed))
+    }
+
     /// Takes the older half of a full ring, oldest first; nothing when a thief made room meanwhile.
     pub(crate) fn take_half(&mut self, mut each: impl FnMut(u32)) {
         const HALF: u64 = CAPACITY as u64 / 2;

@@ -23,7 +23,7 @@ use crate::process::{PROCESS_BYTES, Process};
 use crate::quiescence::{Quiescence, Ticket};
 use crate::run_queue::{Batch, Links};
 use crate::sync::{AtomicU32, Mutex, Ordering};
-use crate::sys::Reservation;
+use crate::sys::{Reservation, prefetch};
 
 /// Bytes of a slot: the control block, and the live bytes of a stack of one or two frames.
 pub const SLOT_BYTES: usize = 256;
@@ -91,6 +91,13 @@ impl Slots {
         // SAFETY: L1: in the region, aligned to 16, and zero or initialised: zero is a valid control block
         // (atomics and cells of integers, null pointers, `Place::Slot` in an unused stack).
         unsafe { &*(address as *const Process) }
+    }
+
+    /// Brings a slot into the cache, control block and packed stack, for who comes to it soon.
+    #[inline]
+    pub(crate) fn prefetch(&self, index: u32) {
+        let address = self.region.address() + index as usize * SLOT_BYTES;
+        (0..SLOT_BYTES).step_by(64).for_each(|line| prefetch(address + line));
     }
 
     /// As `process`, for an index that comes from a pid: any number.

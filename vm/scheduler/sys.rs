@@ -1,5 +1,5 @@
-//! What the scheduler asks of the system: the address space of the slots, sleeps that end on time, and the
-//! dear half of a barrier.
+//! What the scheduler asks of the system: the address space of the slots, sleeps that end on time, the dear half
+//! of a barrier; and of the processor: memory that will be needed soon.
 
 use std::{io, ptr};
 
@@ -30,6 +30,19 @@ impl Reservation {
     pub(crate) fn address(&self) -> usize {
         self.0.as_ptr() as usize
     }
+}
+
+/// Brings the cache line of an address into the cache. Any address will do.
+#[inline]
+pub(crate) fn prefetch(address: usize) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        // SAFETY: a prefetch never faults, and SSE is part of x86-64.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(address as *const i8) };
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = address;
 }
 
 /// The page of [`heavy_barrier`] where the system has no `membarrier`.

@@ -9,6 +9,9 @@ use std::cell::UnsafeCell;
 
 use crossbeam_utils::CachePadded;
 
+/// How many slots ahead of its turn one is brought into the cache.
+const AHEAD: usize = 8;
+
 /// One list a participant.
 pub(crate) struct Touched {
     lists: Box<[CachePadded<UnsafeCell<Vec<u32>>>]>,
@@ -33,14 +36,20 @@ impl Touched {
         unsafe { (*self.lists[participant].get()).push(index) };
     }
 
-    /// Calls `each` with every slot.
+    /// Calls `each` with every slot, and `ahead` some slots earlier, to bring it into the cache.
     ///
     /// # Safety
     /// T1: the world is stopped.
-    pub(crate) unsafe fn for_each(&self, mut each: impl FnMut(u32)) {
+    pub(crate) unsafe fn for_each(&self, ahead: impl Fn(u32), mut each: impl FnMut(u32)) {
         for list in &self.lists {
             // SAFETY: the caller's promise.
-            unsafe { (*list.get()).iter().for_each(|&index| each(index)) };
+            let list = unsafe { &*list.get() };
+            for (at, &index) in list.iter().enumerate() {
+                if let Some(&later) = list.get(at + AHEAD) {
+                    ahead(later);
+                }
+                each(index);
+            }
         }
     }
 
