@@ -115,7 +115,7 @@ impl FunctionBuilder {
     }
 
     /// Appends a call with any number of results.
-    pub fn call(&mut self, callee: Callee, args: &[Val], results: &[Type]) -> Vec<Val> {
+    pub fn call_results(&mut self, callee: Callee, args: &[Val], results: &[Type]) -> Vec<Val> {
         let results: Vec<Val> = results.iter().map(|&ty| self.value(ty)).collect();
         self.push(Op::Call(callee, args.to_vec()), results.clone());
         results

@@ -8,7 +8,7 @@ use crate::ir::{Block, BlockData, Function, Inst, Op, Terminator, Type, Val};
 use rustc_hash::FxHashMap;
 
 /// Largest number of a value that is taken from its name.
-const MAX_NUMBER: u32 = 1 << 22;
+const MAX_NUMBER: u32 = 1 << 20;
 
 /// An instruction or a terminator whose results are known.
 struct Statement<'t, 'a> {
@@ -124,12 +124,14 @@ impl<'a> Body<'_, '_, 'a> {
     ) -> Read<()> {
         let mut c = Cursor::new(line);
         let at = c.at();
-        let name = c.name("the name of a block")?;
         let is_entry = self.function.blocks.is_empty();
         let block = Block(self.function.blocks.len() as u32);
-        self.new_block(name, at);
-        let twice = self.blocks.insert(name, block).is_some();
+        let name = c.name("the name of a block");
+        // Also a block without a name is one, so that what follows has its place.
+        self.new_block(name.as_ref().copied().unwrap_or_default(), at);
         params.push(if is_entry { header.params.clone() } else { Vec::new() });
+        let name = name?;
+        let twice = self.blocks.insert(name, block).is_some();
         if *c.peek() == Kind::Mark('(') {
             let at = c.at();
             let own = c.params(&self.shared.types)?;

@@ -187,6 +187,7 @@ fn faults_of_the_text() {
         ("  x = constant \"\\q\"", "3:17: the escapes are \\n \\t \\r \\\\ \\\" \\' and \\xHH"),
         ("  return a & i", "3:12: `&` means nothing here"),
         ("", "2:10: the function has no body"),
+        ("3:\n  return a", "3:1: expected the name of a block, found `3`"),
     ] {
         assert_eq!(fault(body), format!("t.tir:{expected}"), "{body}");
     }
@@ -307,6 +308,27 @@ fn literals_are_read_back() {
         let known = said.contains(&format!("`{text}` is unknown")) || said.contains("it has no end");
         assert!(known, "{text}: {said}");
     }
+}
+
+/// Whatever text there is, there is an answer.
+#[test]
+fn broken_texts_have_faults() {
+    let marks = [
+        "", "(", ")", ":", "=", ",", "{", "}", "\n", "'", "#", "@", "-", "3", "->", "module", "v1", "\u{e9}",
+    ];
+    let mut faulty = 0;
+    for text in [LOOP, CONTINUATIONS] {
+        let places = text.char_indices().map(|(at, char)| at..at + char.len_utf8());
+        for place in places.filter(|place| place.start % 3 == 0 || text[place.clone()].trim().is_empty()) {
+            for mark in marks {
+                let mut broken = text.to_owned();
+                broken.replace_range(place.clone(), mark);
+                faulty += usize::from(read(&broken).is_err());
+            }
+            faulty += usize::from(read(&text[..place.start]).is_err());
+        }
+    }
+    assert!(faulty > 5_000, "only {faulty} are faulty");
 }
 
 #[test]

@@ -203,7 +203,7 @@ impl Writer<'_> {
                 let peer = Type::Cont(ContType(3));
                 let to = self.b.inst(Op::ValueCont(ContType(3), value), peer);
                 let callee = Callee::Switch { tag: TagRef(1), cont: to };
-                let results = self.b.call(callee, &[int], &[Type::I64, peer]);
+                let results = self.b.call_results(callee, &[int], &[Type::I64, peer]);
                 self.values.extend(results);
             }
             _ => self.define(Op::ValueCont(ty, value), Type::Cont(ty)),
