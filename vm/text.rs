@@ -5,6 +5,7 @@
 //! never collected.
 
 use tambour_codegen::literal::{Literal, Terms};
+use tambour_shared_heap::layout::{TAG_FLOAT_HIGH, TAG_FLOAT_LOW, TAG_MASK, TAG_SMALL};
 use tambour_shared_heap::{Allocator, Value};
 
 use crate::vm::Vm;
@@ -24,8 +25,12 @@ impl Terms for Vm {
     }
 }
 
+/// What can't be a constant of this VM. Bits have to mean the same in every one.
 fn check(literal: &Literal) -> Result<(), String> {
     match literal {
+        Literal::Bits(bits) if ![TAG_SMALL, TAG_FLOAT_LOW, TAG_FLOAT_HIGH].contains(&(bits & TAG_MASK)) => {
+            Err(format!("`{literal}` means something in another VM only"))
+        }
         Literal::Integer(number) if Value::small(*number).is_none() => {
             Err(format!("{number} doesn't fit a small integer of 61 bits"))
         }
@@ -52,7 +57,7 @@ fn build(vm: &Vm, allocator: &mut Allocator, literal: &Literal) -> Value {
         }
         Literal::Nil => Value::NIL,
         Literal::None => Value::NONE,
-        // SAFETY: T1.
+        // SAFETY: T1: checked before.
         Literal::Bits(bits) => unsafe { Value::from_bits(*bits) },
     }
 }

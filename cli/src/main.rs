@@ -1,9 +1,9 @@
 //! The `tambour` command.
 //!
 //! # What
-//! `run` compiles files of Erlang, or of IR as text, and calls `main` in the first one's module, or evaluates expressions; `check`
-//! prints diagnostics; `emit` prints what a file is compiled to; `info` what this VM is. What a program
-//! prints goes to stdout; diagnostics and reports go to stderr.
+//! `run` compiles files of Erlang, or of IR as text, and calls `main` in the first one's module, or evaluates
+//! expressions; `check` prints diagnostics; `emit` prints what a file is compiled to; `info` what this VM is.
+//! What a program prints goes to stdout; diagnostics and reports go to stderr.
 //!
 //! # Exit statuses
 //! See [`run::STATUSES`].

@@ -28,8 +28,8 @@
 //!   function of this one, and the arity where it is the number of parameters. What isn't a name otherwise
 //!   stands in double quotes.
 //! - A value has any name, and a block. If all names of a function's values are `v0`, `v1` and so on, they
-//!   are the numbers of the IR. The type of a result may be left out where the operation says it; a word that is
-//!   loaded is a `value` then.
+//!   are the numbers of the IR. The type of a result may be left out where the operation says it; a word
+//!   that is loaded is a `value` then.
 //! - Where a value is read, a literal may stand: `5` (an `i64`), `1.5`, `true`, or `#` and a constant term,
 //!   as in `#5`, `#ok`, `#"text"`, `#{point, 1, [2]}`.
 //! - A call or a `park` whose results nobody names drops them.
@@ -56,8 +56,9 @@
 //!
 //! # How it works
 //! `scan` makes tokens, `module` finds the functions and their signatures, `body` the blocks and values of
-//! one, `ops` reads its instructions. Each line is read for itself, so one run shows what is wrong on every line.
-//! What reads well is validated; what the validator finds is told with the line and the names of the text.
+//! one, `ops` reads its instructions. Each line is read for itself, so one run shows what is wrong on every
+//! line. What reads well is validated; what the validator finds is told with the line and the names of the
+//! text.
 
 mod body;
 mod check;
