@@ -408,7 +408,7 @@ fn a_fault_of_ir_has_its_line() {
     let files =
         Files::new("ir-traces", &[("sums.tir", &IR.replace("tambour:print/1(term)", "erlang:hd/1(term)"))]);
     let output = tambour(&["run", &files.path("sums.tir")]);
-    assert!(stderr(&output).contains("sums.tir, line 7"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("sums.tir, line 8"), "{}", stderr(&output));
 }
 
 /// What a program is compiled to runs from its text as it runs from its source. Constants without a text, as

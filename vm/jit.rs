@@ -15,7 +15,7 @@ use parking_lot::Mutex;
 use rustc_hash::FxHashMap;
 
 use tambour_codegen::{CodeHeap, CodeMap};
-use tambour_continuations::layout::{Hooks, Leave, StackContext, Trap};
+use tambour_continuations::layout::{GIVES_WAY, Hooks, Leave, StackContext, Trap};
 use tambour_continuations::{Continuation, FrameInfo, FrameMap, Frames};
 use tambour_scheduler::layout::{Context, Exception};
 use tambour_scheduler::{Body, Down, Exit, Outcome, Process, Reasons, run_guest};
@@ -100,6 +100,7 @@ impl Body for Jit {
         let leave = unsafe { run_guest(context, process) };
         match leave {
             Leave::Yielded => Outcome::Yield,
+            Leave::Parked if context.stack.result == GIVES_WAY => Outcome::Yield,
             Leave::Parked => Outcome::Park { deadline_ns: context.stack.result },
             Leave::Returned => {
                 // SAFETY: the first function's result, which nothing has collected since.

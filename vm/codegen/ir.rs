@@ -250,6 +250,8 @@ pub enum Op {
     /// The cursor, which stands on the first message, goes to the first that can have this reference in it;
     /// any value may be given. For a receive whose clauses all ask for a reference that was bound before.
     MailboxSeek(Val),
+    /// Lets others run before this process goes on. A safepoint.
+    Yield,
     /// Parks until a message arrives past the cursor, or until the deadline (nanoseconds of the scheduler's
     /// clock; `i64::MAX`: none). Gives `i64` 0 for a message, 1 for the deadline. A safepoint.
     Park(Val),

@@ -343,6 +343,7 @@ fn write_op(to: &mut String, op: &Op) -> fmt::Result {
         Op::MailboxRemove => write!(to, "mailbox_remove"),
         Op::MailboxReset => write!(to, "mailbox_reset"),
         Op::MailboxSeek(reference) => write!(to, "mailbox_seek {reference}"),
+        Op::Yield => write!(to, "yield"),
         Op::Park(deadline) => write!(to, "park {deadline}"),
         Op::ContBind { cont, args, .. } => write!(to, "cont_bind {cont}({})", values(args)),
         Op::ContNull(_) => write!(to, "cont_null"),

@@ -322,7 +322,7 @@ impl Graph {
 fn kind_of_op(op: &Op) -> (Option<Kind>, &[Val]) {
     match op {
         Op::Call(callee, args) => kind_of_call(callee, args),
-        Op::Park(_) => (Some(Kind::Eager), &[]),
+        Op::Park(_) | Op::Yield => (Some(Kind::Eager), &[]),
         Op::Reduction(_) => (Some(Kind::Late), &[]),
         _ => (None, &[]),
     }

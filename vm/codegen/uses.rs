@@ -90,6 +90,7 @@ impl Op {
             | Op::ContNull(_)
             | Op::Reduction(_)
             | Op::SelfPid
+            | Op::Yield
             | Op::MailboxPeek
             | Op::MailboxNext
             | Op::MailboxRemove
@@ -113,6 +114,7 @@ impl Op {
                 | Op::MailboxReset
                 | Op::MailboxSeek(_)
                 | Op::Park(_)
+                | Op::Yield
                 | Op::ContBind { .. }
         )
     }

@@ -21,6 +21,9 @@ pub const REGISTER_ARGS: usize = 6;
 /// Most arguments of a call.
 pub const MAX_ARGS: usize = 256;
 
+/// Argument of the stub `suspend` in place of a deadline: the process isn't parked, it lets others run.
+pub const GIVES_WAY: u64 = 1 << 63;
+
 /// Why guest code left for the scheduler (`enter`'s answer).
 #[repr(u64)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +34,7 @@ pub enum Leave {
     Thrown = 1,
     /// Reductions are used up, or a collection is asked for; all registers are in `registers`.
     Yielded = 2,
-    /// Parked by `suspend`; `StackContext::result` holds its argument.
+    /// Left by `suspend`, whose argument `StackContext::result` holds: a deadline, or [`GIVES_WAY`].
     Parked = 3,
     /// The stack's limit was reached.
     Overflowed = 4,

@@ -410,19 +410,23 @@ impl Stack {
             // By halves: a process that was very deep may be so again, and giving back takes 50 ns a KiB.
             return self.shrink_to(wanted_bytes.max(half_bytes));
         }
+        // What wouldn't fit the slot would come back to a block soon, as long as the process is busy.
+        let packed_bytes = match eagerness {
+            Shrink::Slice => usize::from(self.slot_units) * 16,
+            Shrink::Now => PACKED_MOST_BYTES,
+        };
+        if !self.runs_in_slot() && used_bytes <= packed_bytes {
+            self.pack_frames();
+            return true;
+        }
         self.shrink_to(wanted_bytes)
     }
 
     /// Shrinks to the smallest place for `wanted_bytes`, if that is smaller.
     fn shrink_to(&mut self, wanted_bytes: usize) -> bool {
         let slot_bytes = usize::from(self.slot_units) * 16;
-        if self.runs_in_slot() {
-            if wanted_bytes <= slot_bytes {
-                self.move_to(self.slot_high, slot_bytes, Place::Slot);
-                return true;
-            }
-        } else if self.used_bytes() <= PACKED_MOST_BYTES {
-            self.pack_frames();
+        if self.runs_in_slot() && wanted_bytes <= slot_bytes {
+            self.move_to(self.slot_high, slot_bytes, Place::Slot);
             return true;
         }
         if wanted_bytes > memory::LARGEST_BLOCK_BYTES {
@@ -447,6 +451,7 @@ impl Stack {
     }
 
     /// Moves the live bytes below `high`, fixes the frame pointers, and frees the old place.
+    #[inline]
     fn move_to(&mut self, high: usize, bytes: usize, place: Place) {
         let used_bytes = self.used_bytes();
         assert!(used_bytes <= bytes, "C5: {used_bytes} live bytes moved to {bytes}");
@@ -468,6 +473,7 @@ impl Stack {
     }
 
     /// Adds `shift` to every saved frame pointer (C3).
+    #[inline]
     fn fix_chain(&self, shift: usize) {
         let mut link = self.fp;
         let mut lowest = self.sp;

@@ -2,7 +2,7 @@
 
 use std::{process, ptr};
 
-use tambour_continuations::layout::{Hooks, Leave, StackContext, Trap};
+use tambour_continuations::layout::{GIVES_WAY, Hooks, Leave, StackContext, Trap};
 use tambour_shared_heap::{Marker, Pid, Value};
 
 use crate::control::Down;
@@ -170,6 +170,8 @@ pub unsafe fn run_guest(context: &mut Context, process: &Process) -> Leave {
         unsafe { process.stack() }.pack();
         if leave == Leave::Yielded {
             process.save_registers(&context.stack);
+        } else {
+            process.note_way_given(context.stack.result == GIVES_WAY);
         }
     } else {
         context.stack.active = 0;

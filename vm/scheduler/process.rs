@@ -38,7 +38,8 @@ use crate::sync::{AtomicU32, Ordering};
 pub struct Process {
     /// Address of the entry slot of the first function. Owner.
     pub(crate) entry: Cell<usize>,
-    /// Tuple of the first function's arguments, or NIL; a root until the process has started. Owner.
+    /// Tuple of the first function's arguments, a root until the process has started; then NIL, or NONE while it
+    /// has given way to others. Owner.
     pub(crate) arguments: Cell<u64>,
 
     /// Messages, and whether the process is parked. Anyone.
@@ -114,13 +115,19 @@ impl Process {
         self.cursor.get() == EMPTY && (is_late || self.inbox.is_empty() && !is_signalled)
     }
 
+    /// Notes whether the process has left its stack to let others run.
+    #[inline]
+    pub(crate) fn note_way_given(&self, is_given: bool) {
+        self.arguments.set(if is_given { Value::NONE.bits() } else { Value::NIL.bits() });
+    }
+
     /// Whether it waits in a receive while it doesn't run: it has started, and did not yield.
     pub(crate) fn is_suspended(&self) -> bool {
         // SAFETY: P2; null or made by Box::into_raw.
         let has_yielded = unsafe { self.registers.get().as_ref() }.is_some_and(|saved| saved.is_pending);
         // SAFETY: P1: the owner asks.
         let has_frames = unsafe { self.stack() }.used_bytes() > size_of::<usize>();
-        has_frames && !has_yielded
+        has_frames && !has_yielded && self.arguments.get() != Value::NONE.bits()
     }
 
     /// Counts reductions.

@@ -335,8 +335,8 @@ impl Lowering<'_> {
         self.builder.ins().call(stub, &args)
     }
 
-    pub(super) fn park(&mut self, deadline: Val) -> clif::Value {
-        let deadline = self.use_value(deadline);
+    /// Leaves for the scheduler, all registers forgotten; what is live is in the frame.
+    pub(super) fn suspend(&mut self, deadline: clif::Value) -> clif::Value {
         let safepoint = self.safepoint();
         self.store_late(&safepoint);
         let call = self.call_target(Target::Suspend, &[deadline]);

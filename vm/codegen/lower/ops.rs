@@ -6,6 +6,7 @@ use crate::target::Target;
 use cranelift::codegen::ir as clif;
 use cranelift::codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift::codegen::ir::{InstBuilder, MemFlagsData, types};
+use tambour_continuations::layout::GIVES_WAY;
 
 impl Lowering<'_> {
     /// Translates one instruction; `rest` is what follows it in its block.
@@ -35,6 +36,10 @@ impl Lowering<'_> {
                 let value = self.use_value(*value);
                 let address = self.indexed(*base, *index);
                 self.builder.ins().store(self.regions.heap, value, address, *offset);
+            }
+            Op::Yield => {
+                let deadline = self.builder.ins().iconst(types::I64, GIVES_WAY as i64);
+                self.suspend(deadline);
             }
             Op::MailboxNext => self.mailbox_next(),
             Op::MailboxSeek(reference) => {
@@ -110,7 +115,10 @@ impl Lowering<'_> {
             Op::Allocate { bytes, tag } => self.allocate(bytes, tag, rest),
             Op::SelfPid => self.load_context(self.abi.context.self_pid),
             Op::MailboxPeek => self.mailbox_peek(),
-            Op::Park(deadline) => self.park(deadline),
+            Op::Park(deadline) => {
+                let deadline = self.use_value(deadline);
+                self.suspend(deadline)
+            }
             ref op => self.convert(op),
         }
     }

@@ -9,12 +9,13 @@ use crate::ir::{Callee, Jump, Op, Terminator, Type, Val};
 use crate::names;
 
 /// Operations without operands.
-const PLAIN: [(&str, Op); 5] = [
+const PLAIN: [(&str, Op); 6] = [
     ("self_pid", Op::SelfPid),
     ("mailbox_peek", Op::MailboxPeek),
     ("mailbox_next", Op::MailboxNext),
     ("mailbox_remove", Op::MailboxRemove),
     ("mailbox_reset", Op::MailboxReset),
+    ("yield", Op::Yield),
 ];
 
 /// Makes an operation of one operand.
@@ -318,6 +319,7 @@ impl<'a> Body<'_, '_, 'a> {
         let ty = match op {
             Op::Reduction(_)
             | Op::Send { .. }
+            | Op::Yield
             | Op::InitStore { .. }
             | Op::StoreIndexed { .. }
             | Op::MailboxNext

@@ -13,7 +13,7 @@ impl Terms for Few {
     fn bits(&self, literal: &Literal) -> Result<u64, String> {
         match literal {
             Literal::Integer(number) => Ok(number.cast_unsigned() << 3),
-            Literal::Atom(name) => Ok(u64::from(name.as_bytes()[0]) << 8 | 5),
+            Literal::Atom(name) => Ok(u64::from(name.bytes().next().unwrap_or(0)) << 8 | 5),
             Literal::Bits(bits) => Ok(*bits),
             other => Err(format!("`{other}` is unknown")),
         }

@@ -115,7 +115,9 @@ impl Checker<'_> {
             Op::Call(callee, args) => self.call(callee, args, &self.types_of(&inst.results)),
             Op::Send { to, message } => operands(&[*to, *message], Type::Value).and(results(&[])),
             Op::MailboxSeek(reference) => operands(&[*reference], Type::Value).and(results(&[])),
-            Op::Reduction(_) | Op::MailboxNext | Op::MailboxRemove | Op::MailboxReset => results(&[]),
+            Op::Reduction(_) | Op::Yield | Op::MailboxNext | Op::MailboxRemove | Op::MailboxReset => {
+                results(&[])
+            }
             Op::Park(deadline) => operands(&[*deadline], Type::I64).and(results(&[Type::I64])),
             _ => self.continuation_types(inst),
         }

@@ -182,6 +182,11 @@ impl Lowering<'_, '_> {
         match (name, args) {
             ("self", []) => Some(self.b.inst(Op::SelfPid, Type::Value)),
             ("!" | "send", [to, message]) => Some(self.send(*to, *message)),
+            ("yield", []) => {
+                self.b.effect(Op::Yield);
+                let truth = self.names.truth[0];
+                Some(self.b.inst(Op::Constant(truth), Type::Value))
+            }
             ("hd", [list]) => Some(self.part_of_pair("hd", *list, 0)),
             ("tl", [list]) => Some(self.part_of_pair("tl", *list, 1)),
             ("byte_size", [term]) => Some(self.size_of_bits(name, *term, true)),

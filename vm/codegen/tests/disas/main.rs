@@ -278,6 +278,7 @@ fn the_text_form_has_every_operation() {
     f.effect(Op::MailboxRemove);
     f.inst(Op::MailboxPeek, Type::Value);
     f.inst(Op::Park(word), Type::I64);
+    f.effect(Op::Yield);
     f.inst(Op::Call(Callee::Apply(word), Vec::new()), Type::Value);
     f.inst(Op::Call(Callee::Address(word), vec![value]), Type::Value);
     let blocks = [f.block(), f.cold_block()];

@@ -370,7 +370,8 @@ impl Writer<'_> {
     }
 
     fn mailbox(&mut self, value: Val, int: Val) {
-        match self.random.below(8) {
+        match self.random.below(9) {
+            8 => self.b.effect(Op::Yield),
             7 => self.b.effect(Op::Send { to: value, message: value }),
             0 => self.define(Op::SelfPid, Type::Value),
             1 => self.define(Op::MailboxPeek, Type::Value),
