@@ -5,10 +5,10 @@
 //! A case is a folder: `main.erl`, `expected.out`, and where they matter `expected.err`, `expected.status`,
 //! `expected.args` (one argument a line) and `expected.stress` (the period of `--gc-stress` for a program
 //! whose safepoints are too many for a collection at each). The programs of `examples/` are cases as well,
-//! also those in IR, which no `erl` runs; their files stand in the folder `examples` here. Each case runs at 1
-//! and 2 schedulers, without and with `--gc-stress`, and once with every process moved to another stack and
-//! scheduler at every safepoint; where `erl` is installed in the release that the cases were recorded with, it
-//! is also recorded again in memory and must give the files in the folder.
+//! also those in IR, which no `erl` runs; their files stand in the folder `examples` here. Each case runs
+//! at 1 and 2 schedulers, without and with `--gc-stress`, and once with every process moved to another
+//! stack and scheduler at every safepoint; where `erl` is installed in the release that the cases were
+//! recorded with, it is also recorded again in memory and must give the files in the folder.
 //!
 //! # Protocol
 //! This is a program of its own (`harness = false`), so that it can print a table. It understands the
