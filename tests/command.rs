@@ -339,6 +339,24 @@ fn info_tells_what_this_is() {
 }
 
 #[test]
+fn info_tells_what_memory_serves() {
+    let output =
+        tambour(&["info", "--memory", "--eval", "io:format(\"~w~n\", [length(lists:seq(1, 300000))])"]);
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+    let told = stdout(&output);
+    assert!(told.starts_with("300000\n"), "{told}");
+    for row in
+        ["at its largest", "process slots", "stacks", "mailboxes", "heap: ", "tables", "code", "resident"]
+    {
+        assert!(told.contains(row), "{row} is missing:\n{told}");
+    }
+    let failed = tambour(&["info", "--memory", "--eval", "1 div 0"]);
+    assert_eq!(failed.status.code(), Some(1));
+    assert_eq!(tambour(&["info", "--memory"]).status.code(), Some(0));
+    assert_eq!(tambour(&["info", "examples/ring.erl"]).status.code(), Some(2), "a program is for --memory");
+}
+
+#[test]
 fn emit_prints_one_function_or_all() {
     for (form, word) in [("--ir", "fib"), ("--clif", "function"), ("--asm", "ret")] {
         let all = tambour(&["emit", form, "examples/pmap.erl"]);

@@ -6,9 +6,10 @@
 //! `expected.args` (one argument a line) and `expected.stress` (the period of `--gc-stress` for a program
 //! whose safepoints are too many for a collection at each). The programs of `examples/` are cases as well,
 //! also those in IR, which no `erl` runs; their files stand in the folder `examples` here. Each case runs
-//! at 1 and 2 schedulers, without and with `--gc-stress`, and once with every process moved to another
-//! stack and scheduler at every safepoint; where `erl` is installed in the release that the cases were
-//! recorded with, it is also recorded again in memory and must give the files in the folder.
+//! at 1 and 2 schedulers, without and with `--gc-stress`, once with every process moved to another stack and
+//! scheduler at every safepoint, and once with its stack compressed there and then visited by a collection;
+//! where `erl` is installed in the release that the cases were recorded with, it is also recorded again in
+//! memory and must give the files in the folder.
 //!
 //! # Protocol
 //! This is a program of its own (`harness = false`), so that it can print a table. It understands the
@@ -36,12 +37,13 @@ const LIMIT: Duration = Duration::from_secs(90);
 
 /// The ways in which a case runs: name in the table, schedulers, and the option of what happens at every
 /// safepoint, or at each so many of a case with a period of its own.
-const CONFIGURATIONS: [(&str, &str, Option<&str>); 5] = [
+const CONFIGURATIONS: [(&str, &str, Option<&str>); 6] = [
     ("1", "1", None),
     ("2", "2", None),
     ("1+gc", "1", Some("--gc-stress")),
     ("2+gc", "2", Some("--gc-stress")),
     ("2+move", "2", Some("--move-every")),
+    ("2+cold", "2", Some("--freeze-every")),
 ];
 
 /// The column of the comparison with a real `erl`.

@@ -24,6 +24,8 @@ pub struct Config {
     pub reductions: u32,
     /// For tests: at every slice a process's stack moves, and the process goes to another scheduler.
     pub move_at_slices: bool,
+    /// For tests: whenever a process leaves its stack, that is compressed.
+    pub freeze_at_slices: bool,
 }
 
 impl Default for Config {
@@ -36,6 +38,7 @@ impl Default for Config {
             seed: None,
             reductions: 4_000,
             move_at_slices: false,
+            freeze_at_slices: false,
         }
     }
 }
@@ -111,6 +114,13 @@ impl VmBuilder {
     pub fn move_every(mut self, reductions: u32) -> Self {
         self.config.reductions = reductions.max(1);
         self.config.move_at_slices = true;
+        self
+    }
+
+    /// For tests: whenever a process leaves its stack, that is compressed. With
+    /// [`gc_stress`](Self::gc_stress) a collection finds it so.
+    pub fn freeze_at_slices(mut self) -> Self {
+        self.config.freeze_at_slices = true;
         self
     }
 

@@ -9,12 +9,14 @@ mod builtin;
 mod config;
 mod jit;
 mod link;
+mod memory;
 mod text;
 mod trace;
 mod vm;
 
 pub use builtin::{Cx, run_builtin};
 pub use config::{Config, VmBuilder};
+pub use memory::{Memory, resident_bytes};
 pub use tambour_codegen::builder::FunctionBuilder;
 pub use tambour_codegen::literal::{Literal, Terms};
 pub use tambour_codegen::{Listing, Processor, builder, ir, parse, print, validate};

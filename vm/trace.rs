@@ -61,6 +61,9 @@ pub(crate) fn of_caller(context: &mut Context) -> Value {
 
 /// The trace of the process that the context is about, between two of its slices.
 pub(crate) fn of_saved(context: &mut Context) -> Value {
+    if !context.thaw() {
+        return Value::NIL;
+    }
     // SAFETY: P1: its scheduler asks, and nobody else holds a reference to the stack.
     let frames: Vec<Frame> = unsafe { context.running().frames() }.take(MAX_WALKED).collect();
     taken(context, frames, Value::NIL)

@@ -180,6 +180,7 @@ impl Vm {
             seed: config.seed,
             reductions: config.reductions,
             spread_yielded: config.move_at_slices,
+            freeze_at_slices: config.freeze_at_slices,
             ..defaults
         };
         // F2: the machine is a field of the Vm, and ends its schedulers when dropped.

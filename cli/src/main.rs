@@ -12,6 +12,7 @@
 mod check;
 mod emit;
 mod erl_words;
+mod footprint;
 mod info;
 mod memory;
 mod run;
@@ -38,7 +39,8 @@ Examples:
   tambour run --max-memory 512M -pa lib -eval 'my_module:start()'
   tambour check src/*.erl
   tambour emit --asm examples/ring.erl pass/2
-  tambour info";
+  tambour info
+  tambour info --memory examples/ring.erl";
 
 /// Runs programs in Erlang, or in Tambour's IR, on the Tambour VM.
 #[derive(Parser)]
@@ -57,7 +59,7 @@ enum Task {
 }
 
 /// What the compiler is told.
-#[derive(Args)]
+#[derive(Args, Default)]
 struct CompilerArgs {
     /// Look for included files in DIR as well; may be given several times
     #[arg(short = 'I', value_name = "DIR")]

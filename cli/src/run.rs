@@ -49,42 +49,45 @@ Exit status:
 ///
 /// Calls main/0, or main/1 with the arguments as strings: when there are arguments, or when only
 /// main/1 is exported. The VM ends when it returns. With --eval, main isn't called.
-#[derive(Args)]
+#[derive(Args, Default)]
 #[command(after_help = STATUSES)]
 pub(crate) struct Run {
     /// Evaluate Erlang expressions, separated by commas, instead of calling main; the result isn't printed;
     /// may be given several times
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
-    eval: Vec<String>,
+    pub(crate) eval: Vec<String>,
     /// Look for modules in DIR, before the library; may be given several times
     #[arg(long, value_name = "DIR")]
-    pa: Vec<PathBuf>,
+    pub(crate) pa: Vec<PathBuf>,
     #[command(flatten)]
-    compiler: CompilerArgs,
+    pub(crate) compiler: CompilerArgs,
     /// Memory that all processes together may take: bytes, or with K, M or G; when it is passed, the process
     /// that holds most ends [default: 80 % of the machine's]
     #[arg(long, value_name = "SIZE", value_parser = memory::size)]
-    max_memory: Option<u64>,
+    pub(crate) max_memory: Option<u64>,
     /// OS threads that run processes [default: one for each core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    schedulers: Option<u16>,
+    pub(crate) schedulers: Option<u16>,
     /// Collect at every N-th safepoint: slow, and finds what an ordinary run hides
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    gc_stress: Option<u64>,
+    pub(crate) gc_stress: Option<u64>,
     /// Slices of N reductions, at each of which a process goes to another stack and scheduler: for tests
     #[arg(long, value_name = "N", hide = true, default_value_t = 0)]
-    move_every: u32,
+    pub(crate) move_every: u32,
+    /// Compress a process's stack at every N-th safepoint, and collect: for tests
+    #[arg(long, value_name = "N", hide = true, default_value_t = 0)]
+    pub(crate) freeze_every: u32,
     /// Erlang source files, or files of IR whose names end in .tir
     #[arg(required_unless_present = "eval", value_name = "FILE")]
-    files: Vec<PathBuf>,
+    pub(crate) files: Vec<PathBuf>,
     /// Arguments of the program
     #[arg(last = true, value_name = "ARG")]
-    arguments: Vec<String>,
+    pub(crate) arguments: Vec<String>,
 }
 
 impl Run {
     /// Starts the VM.
-    fn start(&self) -> Result<Erlang, tambour::VmError> {
+    pub(crate) fn start(&self) -> Result<Erlang, tambour::VmError> {
         let mut builder = Vm::builder().schedulers(self.schedulers.map_or(0, usize::from));
         if let Some(interval) = self.gc_stress {
             builder = builder.gc_stress(interval);
@@ -94,6 +97,9 @@ impl Run {
         }
         if self.move_every > 0 {
             builder = builder.move_every(self.move_every);
+        }
+        if self.freeze_every > 0 {
+            builder = builder.freeze_at_slices().gc_stress(u64::from(self.freeze_every));
         }
         let directory = |file: &PathBuf| file.parent().map(Path::to_owned).unwrap_or_default();
         let mut paths: Vec<PathBuf> = self.pa.iter().rev().cloned().collect();
@@ -107,11 +113,15 @@ impl Run {
 }
 
 pub(crate) fn run(task: &Run) -> ExitCode {
-    let erlang = match task.start() {
-        Ok(erlang) => erlang,
-        Err(error) => return failed(&format!("tambour: {error}\n")),
-    };
-    let Some(modules) = load_all(&erlang, &task.files) else { return ExitCode::from(FAILED) };
+    match task.start() {
+        Ok(erlang) => execute(&erlang, task),
+        Err(error) => failed(&format!("tambour: {error}\n")),
+    }
+}
+
+/// Loads the files and runs what is asked for.
+pub(crate) fn execute(erlang: &Erlang, task: &Run) -> ExitCode {
+    let Some(modules) = load_all(erlang, &task.files) else { return ExitCode::from(FAILED) };
     if !task.eval.is_empty() {
         return match erlang.run_expressions(&task.eval) {
             Ok(Outcome::Uncaught(text)) => failed(&format!("{text}\n")),
@@ -120,7 +130,7 @@ pub(crate) fn run(task: &Run) -> ExitCode {
         };
     }
     let module = modules.first().expect("clap asks for a file");
-    let arguments = main_arguments(&erlang, module, &task.arguments);
+    let arguments = main_arguments(erlang, module, &task.arguments);
     match erlang.run_main(module, arguments) {
         Ok(outcome) => ended(outcome),
         Err(error) => failed(&format!("tambour: {error}\n")),

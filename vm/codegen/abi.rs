@@ -48,14 +48,15 @@ pub struct Stubs {
     pub resolve: usize,
     /// Tail, rdi an address: loads six argument registers from `context.args` and jumps there.
     pub apply: usize,
-    /// Winch, inner and outer end and a clause table: resumes; answers 0, or the number of a clause.
-    pub cont_resume: usize,
+    /// Code, to be copied; Winch, inner and outer end and a clause table: resumes; answers 0, or the number
+    /// of a clause.
+    pub cont_resume: &'static [u8],
     /// As `cont_resume`, throwing the context's exception there.
     pub cont_throw: usize,
-    /// Winch, a clause word and the address of two words of a handle: suspends.
-    pub cont_suspend: usize,
-    /// Winch, as `cont_suspend` with the ends of where to go on: switches.
-    pub cont_switch: usize,
+    /// Code; Winch, a clause word and the address of two words of a handle: suspends.
+    pub cont_suspend: &'static [u8],
+    /// Code; Winch, as `cont_suspend` with the ends of where to go on: switches.
+    pub cont_switch: &'static [u8],
     /// Winch, a trap and its detail: ends the process. Never returns.
     pub trap: usize,
 }

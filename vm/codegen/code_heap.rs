@@ -122,14 +122,19 @@ impl CodeHeap {
             (Target::Suspend, stubs.suspend),
             (Target::Raise, stubs.raise),
             (Target::Apply, stubs.apply),
-            (Target::ContResume, stubs.cont_resume),
             (Target::ContThrow, stubs.cont_throw),
-            (Target::ContSuspend, stubs.cont_suspend),
-            (Target::ContSwitch, stubs.cont_switch),
             (Target::Trap, stubs.trap),
         ];
         for (target, address) in islands {
             self.targets[target as usize] = self.put(&arch::island(address))?;
+        }
+        let copies = [
+            (Target::ContResume, stubs.cont_resume),
+            (Target::ContSuspend, stubs.cont_suspend),
+            (Target::ContSwitch, stubs.cont_switch),
+        ];
+        for (target, code) in copies {
+            self.targets[target as usize] = self.put(code)?;
         }
         self.resolve = self.put(&arch::island(stubs.resolve))?;
         let here = self.inner.lock().code_used;

@@ -10,6 +10,8 @@
 //! SP - 8   return address into this frame      (this frame's pc), when it has called
 //! ```
 
+use std::ptr;
+
 use crate::stack::Stack;
 
 /// What the code generator knows of the code at a return address.
@@ -71,11 +73,15 @@ impl Iterator for Frames {
 }
 
 /// Calls `visit` with the address of every live value in the stack's frames, newest frame first.
-/// O(frames + values).
+/// O(frames + values), of a frozen stack O(values): they may be read only there.
 ///
 /// # Panics
 /// If a return address is unknown to `map`: a broken invariant between code generator and stubs.
 pub fn visit_roots<M: FrameMap + ?Sized>(stack: &Stack, map: &M, mut visit: impl FnMut(*mut u64)) {
+    if let Some(frozen) = stack.frozen() {
+        frozen.roots().iter().for_each(|root| visit(ptr::from_ref(root).cast_mut()));
+        return;
+    }
     for frame in stack.frames() {
         let Some(info) = map.lookup(frame.pc) else {
             panic!("no stack map for the return address {:#x} in the frame at {:#x}", frame.pc, frame.fp)

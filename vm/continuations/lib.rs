@@ -51,6 +51,7 @@ compile_error!("tambour-continuations has stubs for x86-64 Linux only");
 mod arch;
 mod chain;
 mod frames;
+mod frozen;
 pub mod layout;
 mod memory;
 mod run_stack;
@@ -60,6 +61,7 @@ mod sys;
 
 pub use chain::{Continuation, captured, chain};
 pub use frames::{Frame, FrameInfo, FrameMap, Frames, visit_roots};
+pub use frozen::{FREEZE_LEAST_BYTES, Frozen};
 pub use run_stack::{RUN_STACK_BYTES, RunStack};
 pub use stack::{PACKED_MOST_BYTES, Place, Shrink, Stack, StackOverflow};
 pub use stubs::enter;

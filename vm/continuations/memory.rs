@@ -40,6 +40,8 @@ const LEAST_DETOUR_BYTES: usize = 32 << 20;
 struct Header {
     base: usize,
     reserved_bytes: usize,
+    /// What it was made for.
+    limit_bytes: usize,
     /// Huge pages are tried from here down.
     huge_below: usize,
     /// How far the next detour goes.
@@ -80,7 +82,8 @@ pub(crate) fn mapping(limit_bytes: usize) -> Option<usize> {
         (limit_bytes + size_of::<Header>()).next_multiple_of(HUGE_PAGE_BYTES) + HUGE_PAGE_BYTES;
     let base = sys::reserve(reserved_bytes)?.as_ptr() as usize;
     let high = (base + reserved_bytes) / HUGE_PAGE_BYTES * HUGE_PAGE_BYTES - size_of::<Header>();
-    let header = Header { base, reserved_bytes, huge_below: high, detour_bytes: LEAST_DETOUR_BYTES };
+    let detour_bytes = LEAST_DETOUR_BYTES;
+    let header = Header { base, reserved_bytes, limit_bytes, huge_below: high, detour_bytes };
     // SAFETY: C5: the header's bytes are the top of the reservation made above.
     unsafe { (high as *mut Header).write(header) };
     Some(high)
@@ -92,7 +95,7 @@ pub(crate) fn mapping(limit_bytes: usize) -> Option<usize> {
 /// `mapping` answered `high`, and it isn't freed.
 pub(crate) unsafe fn mapping_limit_bytes(high: usize) -> usize {
     // SAFETY: C5: the header that `mapping` wrote.
-    unsafe { high - (*(high as *const Header)).base }
+    unsafe { (*(high as *const Header)).limit_bytes }
 }
 
 /// Frees a mapping.

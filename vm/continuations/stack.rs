@@ -28,6 +28,7 @@
 use std::ptr;
 
 use crate::frames::Frames;
+use crate::frozen::Frozen;
 use crate::layout::{RED_ZONE, StackContext};
 use crate::run_stack::RunStack;
 use crate::{memory, stubs, sys};
@@ -57,6 +58,8 @@ pub enum Place {
     Block,
     /// In a mapping of its own.
     Mapping,
+    /// Nowhere: compressed, from [`Stack::freeze`] to [`Stack::thaw`].
+    Frozen,
 }
 
 /// How eager [`Stack::shrink`] is.
@@ -118,8 +121,8 @@ unsafe fn copy_frames(sp: usize, to: usize, used_bytes: usize) {
     unsafe {
         match bytes {
             ..=32 => ends::<16>(from, to, bytes),
-            ..=64 => ends::<32>(from, to, bytes),
-            ..=128 => ends::<64>(from, to, bytes),
+            33..=64 => ends::<32>(from, to, bytes),
+            65..=128 => ends::<64>(from, to, bytes),
             _ => ptr::copy_nonoverlapping(from as *const u8, to as *mut u8, bytes),
         }
     }
@@ -134,7 +137,8 @@ pub struct Stack {
     /// Saved form (C1) while the stack isn't mounted; stale while it is.
     pub(crate) sp: usize,
     pub(crate) fp: usize,
-    /// One past the highest byte; a multiple of 16 (C2).
+    /// One past the highest byte; a multiple of 16 (C2). Address of the [`Frozen`] copy if there is no byte;
+    /// `sp` is then so far below it as if there were.
     pub(crate) high: usize,
     /// `high - low`, in units of 16 bytes.
     pub(crate) units: u32,
@@ -206,7 +210,38 @@ impl Stack {
             Place::Block | Place::Packed => unsafe { memory::free_block(self.low(), self.bytes()) },
             // SAFETY: C5: as above.
             Place::Mapping => unsafe { memory::free_mapping(self.high) },
+            // SAFETY: C5: put there by leave_for, and left for good.
+            Place::Frozen => drop(unsafe { Box::from_raw(self.high as *mut Frozen) }),
         }
+    }
+
+    /// Whether it is frozen.
+    #[inline]
+    pub fn is_frozen(&self) -> bool {
+        self.place == Place::Frozen
+    }
+
+    /// The compressed frames of a frozen stack.
+    pub(crate) fn frozen(&self) -> Option<&Frozen> {
+        // SAFETY: C5: put there by leave_for.
+        self.is_frozen().then(|| unsafe { &*(self.high as *const Frozen) })
+    }
+
+    /// Leaves its place for a compressed copy; keeps its size in mind.
+    pub(crate) fn leave_for(&mut self, frozen: Box<Frozen>) {
+        let used_bytes = self.used_bytes();
+        self.free_place();
+        self.high = Box::into_raw(frozen) as usize;
+        self.sp = self.high - used_bytes;
+        self.fp = 0;
+        self.place = Place::Frozen;
+    }
+
+    /// Leaves its compressed copy for a place where its frames are.
+    pub(crate) fn stand_at(&mut self, sp: usize, fp: usize, high: usize, bytes: usize, place: Place) {
+        self.release();
+        (self.sp, self.fp, self.high, self.place) = (sp, fp, high, place);
+        self.set_bytes(bytes);
     }
 
     /// Whether the stack can't run where it is.
@@ -267,7 +302,7 @@ impl Stack {
     /// Puts the stack into a context, before `enter`.
     #[inline]
     pub fn mount(&self, context: &mut StackContext) {
-        debug_assert!(!self.is_packed(), "C4: a packed stack has no red zone");
+        debug_assert!(!self.is_packed() && !self.is_frozen(), "C4: no red zone");
         let (sp, fp) = apart(&self.sp, &self.fp);
         context.sp = sp as u64;
         context.fp = fp as u64;
@@ -319,6 +354,7 @@ impl Stack {
     /// At the limit, or when the system has no memory. The stack is as before.
     pub fn grow(&mut self, bytes: usize, limit_bytes: usize) -> Result<(), StackOverflow> {
         self.calm_slices = 0;
+        assert!(!self.is_frozen(), "a frozen stack is thawed before it is used");
         let limit_bytes = self.effective_limit_bytes(limit_bytes);
         let overflow = StackOverflow::Limit { limit_bytes };
         let needed_bytes = self.used_bytes().checked_add(bytes).and_then(|sum| sum.checked_add(RED_ZONE));
@@ -359,6 +395,7 @@ impl Stack {
     /// # Errors
     /// When the system has no memory. The stack is as before.
     pub fn relocate(&mut self) -> Result<(), StackOverflow> {
+        assert!(!self.is_frozen(), "a frozen stack is thawed before it is used");
         let bytes = match self.is_packed() {
             true => (self.used_bytes() + 2 * RED_ZONE).next_multiple_of(16),
             false => self.bytes(),
@@ -370,6 +407,11 @@ impl Stack {
         };
         self.move_to(high.ok_or(StackOverflow::Memory { bytes })?, bytes, place);
         Ok(())
+    }
+
+    /// What its mapping was made for; 0 if it lies elsewhere.
+    pub(crate) fn mapping_limit_bytes(&self) -> usize {
+        if self.place == Place::Mapping { self.effective_limit_bytes(usize::MAX) } else { 0 }
     }
 
     fn effective_limit_bytes(&self, limit_bytes: usize) -> usize {
@@ -495,7 +537,11 @@ impl Stack {
     }
 
     /// The frames of the saved stack, newest first.
+    ///
+    /// # Panics
+    /// If it is frozen.
     pub fn frames(&self) -> Frames {
+        assert!(!self.is_frozen(), "a frozen stack is thawed before it is walked");
         // SAFETY: C1: sp and fp are the saved form by `save` or `fresh`; C6: nobody runs it meanwhile.
         unsafe { Frames::new(self.sp, self.fp) }
     }
@@ -547,9 +593,13 @@ impl Stack {
         self.high - self.sp
     }
 
-    /// Most bytes that the stack may hold resident outside its slot: those of its block, or the part of its
-    /// mapping that it has been allowed to touch.
+    /// Most bytes that the stack may hold resident outside its slot: those of its block, the part of its
+    /// mapping that it has been allowed to touch, or what it is compressed to.
     pub fn resident_bytes(&self) -> usize {
-        if matches!(self.place, Place::Slot | Place::Lent) { 0 } else { self.bytes() }
+        match self.place {
+            Place::Slot | Place::Lent => 0,
+            Place::Frozen => self.frozen().map_or(0, Frozen::bytes),
+            Place::Packed | Place::Block | Place::Mapping => self.bytes(),
+        }
     }
 }

@@ -58,19 +58,8 @@ addresses! {
     suspend = tambour_suspend;
     /// Tail `()`, doesn't return: unwinds to the handler that `on_raise` finds.
     raise = tambour_raise;
-    /// Winch `(inner, outer, clauses) -> 0 or the number of a clause`: goes on at `inner` behind a prompt
-    /// with these clauses above the running stack, which becomes `outer`'s parent. Comes back when `outer`
-    /// returns (0; the results are in `context.args`), or by a suspension to the prompt (the number of its
-    /// clause, counted from 1; the payload and the handle are in `context.args`).
-    cont_resume = tambour_cont_resume;
     /// As `cont_resume`, but the context's exception is thrown where `inner` was suspended.
     cont_throw = tambour_cont_throw;
-    /// Winch `(clause word, two words)`: suspends to the nearest prompt with such a clause, and writes the
-    /// inner and the outer end of what it takes along to the two words. Comes back when that is resumed.
-    cont_suspend = tambour_cont_suspend;
-    /// Winch `(clause word, two words, inner, outer)`: as `cont_suspend`, but the prompt stays, and goes on
-    /// at `inner`, with `outer` right above it.
-    cont_switch = tambour_cont_switch;
     /// Winch `(trap, detail)`, doesn't return: leaves with `Trapped`.
     trap = tambour_trap;
     /// The first return address of a fresh continuation, above the address of an entry slot; never called.
@@ -79,4 +68,30 @@ addresses! {
     resolve = tambour_resolve;
     /// Tail `(address) -> value`: calls `address` with the first six of `context.args`.
     apply = tambour_apply;
+}
+
+macro_rules! copied {
+    ($($(#[$doc:meta])* $name:ident = $symbol:ident .. $end:ident;)*) => {
+        $($(#[$doc])*
+        pub fn $name() -> &'static [u8] {
+            let (start, end) = (arch::$symbol as *const () as usize, arch::$end as *const () as usize);
+            // SAFETY: the stub's instructions, between its two symbols.
+            unsafe { std::slice::from_raw_parts(start as *const u8, end - start) }
+        })*
+    };
+}
+
+// Code of stubs that are copied to where generated code is, which then calls them without a jump more.
+copied! {
+    /// Winch `(inner, outer, clauses) -> 0 or the number of a clause`: goes on at `inner` behind a prompt
+    /// with these clauses above the running stack, which becomes `outer`'s parent. Comes back when `outer`
+    /// returns (0; the results are in `context.args`), or by a suspension to the prompt (the number of its
+    /// clause, counted from 1; the payload and the handle are in `context.args`).
+    cont_resume = tambour_cont_resume .. tambour_cont_resume_end;
+    /// Winch `(clause word, two words)`: suspends to the nearest prompt with such a clause, and writes the
+    /// inner and the outer end of what it takes along to the two words. Comes back when that is resumed.
+    cont_suspend = tambour_cont_suspend .. tambour_cont_suspend_end;
+    /// Winch `(clause word, two words, inner, outer)`: as `cont_suspend`, but the prompt stays, and goes on
+    /// at `inner`, with `outer` right above it.
+    cont_switch = tambour_cont_switch .. tambour_cont_switch_end;
 }

@@ -11,6 +11,7 @@ use tambour_shared_heap::{Heap, MutatorId, Pid};
 use crate::body::Body;
 use crate::context::Own;
 use crate::layout::Context;
+use crate::memory::ProcessMemory;
 use crate::shared::{Config, FOREIGN_CONTEXTS, Shared};
 use crate::slots::SlotCache;
 use crate::sync::{Arc, Condvar, Mutex, Ordering, wait_for};
@@ -155,6 +156,11 @@ impl Machine {
         }
     }
 
+    fn give_back(&self, foreign: Foreign) {
+        self.foreign.lock().push(foreign);
+        self.returned.notify_one();
+    }
+
     /// Waits until the process has ended. False: the machine stopped before.
     ///
     /// # Panics
@@ -211,6 +217,27 @@ impl Machine {
         self.shared.slots.live()
     }
 
+    /// What processes take, in bytes. Stops the world for a count, O(slots ever used, and messages); on a
+    /// scheduler it says what the last collections have seen.
+    pub fn memory(&self) -> ProcessMemory {
+        let shared = &self.shared;
+        if self.is_inside() {
+            return shared.memory.known(shared);
+        }
+        let foreign = self.take_foreign();
+        shared.safepoint.leave_idle(foreign.mutator);
+        let memory = loop {
+            // Somebody who collects meanwhile comes first.
+            let counted = shared.safepoint.stop_all(foreign.mutator, || shared.memory.exact(shared));
+            if let Some(memory) = counted {
+                break memory;
+            }
+        };
+        shared.safepoint.enter_idle(foreign.mutator);
+        self.give_back(foreign);
+        memory
+    }
+
     /// How often a sleeping scheduler was woken by another thread.
     pub fn wake_ups(&self) -> u64 {
         self.shared.idle.wake_ups()
@@ -254,8 +281,7 @@ impl Drop for Pinned<'_> {
         shared.safepoint.enter_idle(self.mutator);
         INSIDE.set(self.outside);
         let foreign = Foreign { participant: own.participant, mutator: self.mutator, slots: own.slots };
-        self.machine.foreign.lock().push(foreign);
-        self.machine.returned.notify_one();
+        self.machine.give_back(foreign);
     }
 }
 

@@ -15,9 +15,10 @@ use std::cell::Cell;
 
 use tambour_shared_heap::{CollectionKind, Marker, Pid};
 
+use crate::process::Process;
 use crate::shared::Shared;
 use crate::slots::SLOT_BYTES;
-use crate::sync::{AtomicU64, Ordering};
+use crate::sync::{AtomicU32, AtomicU64, Ordering};
 
 /// Who is to end.
 #[derive(Default)]
@@ -26,9 +27,37 @@ pub(crate) struct Memory {
     condemned: AtomicU64,
     /// What it held.
     held_bytes: AtomicU64,
-    /// Stack bytes that the last full collection saw.
+    /// Stack bytes that the last full collection saw, or the young ones since.
     stack_bytes: AtomicU64,
+    /// Collections that found memory short.
+    shortages: AtomicU32,
 }
+
+/// What processes take outside of the heap, and for their mailboxes in it: bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ProcessMemory {
+    /// Control blocks and first small stacks, of processes that live and of those that did at some time.
+    pub slots: u64,
+    /// Larger stacks.
+    pub stacks: u64,
+    /// Stacks that are compressed, with the values in their frames.
+    pub frozen_stacks: u64,
+    /// The heap's cells that hold messages; the messages themselves don't count.
+    pub mailboxes: u64,
+}
+
+impl ProcessMemory {
+    /// Adds a process. The world is stopped.
+    fn add(&mut self, process: &Process) {
+        let (is_frozen, stack_bytes) = process.stack_memory();
+        *if is_frozen { &mut self.frozen_stacks } else { &mut self.stacks } += stack_bytes;
+        process.visit_mailbox(false, &mut |_| {});
+        self.mailboxes += process.message_count() as u64 * CELL_BYTES;
+    }
+}
+
+/// A message's cell: header, message, next.
+const CELL_BYTES: u64 = 24;
 
 /// What a collection saw of each process.
 pub(crate) struct Census {
@@ -98,9 +127,6 @@ impl Memory {
 
     /// Tells the heap what counts besides its objects. The world is stopped.
     pub(crate) fn tell_heap(&self, shared: &Shared, kind: CollectionKind, census: &Census) {
-        if shared.heap.limit_bytes().is_none() {
-            return;
-        }
         let seen = census.stack_bytes.get();
         // A young collection visits some processes only.
         let stacks = match kind {
@@ -110,5 +136,31 @@ impl Memory {
         self.stack_bytes.store(stacks, Ordering::Relaxed);
         let processes = (shared.alive.load(Ordering::Relaxed) as i64).max(0) as u64;
         shared.heap.set_outside_bytes(stacks + processes * SLOT_BYTES as u64);
+        if shared.heap.is_near_limit() {
+            self.shortages.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// What processes take. The world is stopped. O(slots ever used, and messages).
+    pub(crate) fn exact(&self, shared: &Shared) -> ProcessMemory {
+        let mut memory = ProcessMemory { slots: shared.slots.bytes(), ..ProcessMemory::default() };
+        shared
+            .slots
+            .used()
+            .filter(|process| process.state.is_occupied())
+            .for_each(|process| memory.add(process));
+        memory
+    }
+
+    /// What processes take, as far as collections know: frozen stacks count as others, mailboxes as objects.
+    pub(crate) fn known(&self, shared: &Shared) -> ProcessMemory {
+        let stacks = self.stack_bytes.load(Ordering::Relaxed);
+        ProcessMemory { slots: shared.slots.bytes(), stacks, ..ProcessMemory::default() }
+    }
+
+    /// Changes when memory is found to be short: schedulers then give back what they can. A hint.
+    #[inline]
+    pub(crate) fn shortage(&self) -> u32 {
+        self.shortages.load(Ordering::Relaxed)
     }
 }

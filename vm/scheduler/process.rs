@@ -38,8 +38,8 @@ use crate::sync::{AtomicU32, Ordering};
 pub struct Process {
     /// Address of the entry slot of the first function. Owner.
     pub(crate) entry: Cell<usize>,
-    /// Tuple of the first function's arguments, a root until the process has started; then NIL, or NONE while it
-    /// has given way to others. Owner.
+    /// Tuple of the first function's arguments, a root until the process has started; then NIL, or NONE while
+    /// it has given way to others. Owner.
     pub(crate) arguments: Cell<u64>,
 
     /// Messages, and whether the process is parked. Anyone.
@@ -154,6 +154,15 @@ impl Process {
     pub unsafe fn stack(&self) -> &mut Stack {
         // SAFETY: P2 by the caller.
         unsafe { &mut *self.stack.get() }
+    }
+
+    /// The process's stack, for who reads it.
+    ///
+    /// # Safety
+    /// P1: the process isn't mounted, and nobody changes the stack as long as the reference lives.
+    pub(crate) unsafe fn saved_stack(&self) -> &Stack {
+        // SAFETY: P2 by the caller.
+        unsafe { &*self.stack.get() }
     }
 
     /// The side table, made when first asked for.

@@ -39,8 +39,8 @@ use crate::state::Priority;
 const STREAK: u32 = 64;
 /// A prime, so that it doesn't fall into step with what the processes do.
 const INJECTOR_INTERVAL: u32 = 61;
-/// How many places ahead of its turn a process is brought into the cache: a miss takes about as long as two or
-/// three slices of a message each.
+/// How many places ahead of its turn a process is brought into the cache: a miss takes about as long as two
+/// or three slices of a message each.
 const AHEAD: u64 = 4;
 /// How many processes that timers woke run in a row while there are others.
 const DUE_STREAK: u32 = 4;

@@ -39,7 +39,7 @@ impl RootSource for Roots<'_> {
             for (process, index) in shared.slots.used().zip(1..) {
                 self.visit_process(process, false, marker);
                 // SAFETY: P1: the world is stopped.
-                self.census.add(index, unsafe { process.stack() }.resident_bytes(), marker);
+                self.census.add(index, unsafe { process.saved_stack() }.resident_bytes(), marker);
             }
         }
     }
@@ -67,7 +67,7 @@ impl Roots<'_> {
             side.visit(marker);
         }
         // SAFETY: P1: the world is stopped, and the process isn't mounted.
-        let stack = unsafe { process.stack() };
+        let stack = unsafe { process.saved_stack() };
         self.census.stack_bytes.set(self.census.stack_bytes.get() + stack.resident_bytes() as u64);
         process.visit_stacks(&*self.shared.frames, marker);
     }

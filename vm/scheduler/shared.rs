@@ -7,6 +7,7 @@ use crate::alarms::Alarms;
 use crate::body::{Body, Reasons};
 use crate::claims::{Asymmetric, Claims};
 use crate::clock::{Clock, MonotonicClock};
+use crate::cold::Cold;
 use crate::continuations::Grown;
 use crate::delayed::Messages;
 use crate::idle::Idle;
@@ -41,6 +42,8 @@ pub struct Config {
     pub max_processes: u32,
     /// For tests: a process that yields is queued where any scheduler takes it up.
     pub spread_yielded: bool,
+    /// For tests: the stack of a process is compressed whenever it leaves it.
+    pub freeze_at_slices: bool,
 }
 
 impl Default for Config {
@@ -54,6 +57,7 @@ impl Default for Config {
             stack_limit_bytes: DEFAULT_LIMIT_BYTES,
             max_processes: DEFAULT_MAX_PROCESSES,
             spread_yielded: false,
+            freeze_at_slices: false,
         }
     }
 }
@@ -79,6 +83,8 @@ pub(crate) struct Shared {
     pub(crate) touched: Touched,
     pub(crate) safepoint: Safepoint,
     pub(crate) memory: Memory,
+    /// Processes that parked with deep stacks, by the scheduler they parked on.
+    pub(crate) cold: Box<[Mutex<Cold>]>,
     pub(crate) reasons: Reasons,
     pub(crate) names: Names,
     /// Messages that wait for their time, by the scheduler they wait on.
@@ -123,6 +129,7 @@ impl Shared {
             touched: Touched::new(participants),
             safepoint: Safepoint::new(),
             memory: Memory::default(),
+            cold: (0..config.schedulers).map(|_| Mutex::new(Cold::new())).collect(),
             reasons: body.reasons(),
             names: Names::new(),
             delayed: (0..config.schedulers).map(|_| Messages::new()).collect(),

@@ -113,6 +113,12 @@ impl Slots {
         (1..end).map(|index| self.process(index))
     }
 
+    /// Bytes of all slots that were ever taken.
+    pub(crate) fn bytes(&self) -> u64 {
+        let end = self.fresh.load(Ordering::Acquire).min(self.count);
+        u64::from(end - 1) * SLOT_BYTES as u64
+    }
+
     /// The processes that live, in the order of their slots. Some may come or go meanwhile.
     pub(crate) fn live(&self) -> Vec<Pid> {
         let end = self.fresh.load(Ordering::Acquire).min(self.count);

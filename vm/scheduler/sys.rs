@@ -1,5 +1,5 @@
-//! What the scheduler asks of the system: the address space of the slots, sleeps that end on time, the dear half
-//! of a barrier; and of the processor: memory that will be needed soon.
+//! What the scheduler asks of the system: the address space of the slots, sleeps that end on time, the dear
+//! half of a barrier; and of the processor: memory that will be needed soon.
 
 use std::{io, ptr};
 

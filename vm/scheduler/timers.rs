@@ -56,9 +56,9 @@ pub(crate) struct Wheel {
     now: u64,
     len: usize,
     occupied: [u64; LEVELS],
-    slots: Box<[[Vec<Entry>; SLOTS]; LEVELS]>,
+    slots: Box<[[Vec<Entry>; SLOTS]]>,
     /// Ticks, T4. Of an empty slot: any.
-    earliest: Box<[[u64; SLOTS]; LEVELS]>,
+    earliest: Box<[[u64; SLOTS]]>,
     /// Length at which the next `insert` asks for a purge.
     purge_at: usize,
 }
@@ -72,13 +72,14 @@ fn tick_of(at_ns: u64) -> u64 {
 
 impl Wheel {
     pub(crate) fn new(now_ns: u64) -> Self {
-        let row = || std::array::from_fn(|_| Vec::new());
+        // Made row by row: a model's threads have small stacks.
+        let row = |_| std::array::from_fn(|_| Vec::new());
         Self {
             now: now_ns >> TICK_SHIFT,
             len: 0,
             occupied: [0; LEVELS],
-            slots: Box::new(std::array::from_fn(|_| row())),
-            earliest: Box::new([[0; SLOTS]; LEVELS]),
+            slots: (0..LEVELS).map(row).collect(),
+            earliest: vec![[0; SLOTS]; LEVELS].into_boxed_slice(),
             purge_at: SMALLEST_PURGE,
         }
     }

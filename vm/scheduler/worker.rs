@@ -21,6 +21,7 @@ use tambour_shared_heap::{CollectionKind, MutatorId, Pid, Value};
 
 use crate::body::{Exit, Outcome};
 use crate::clock::NEVER_NS;
+use crate::cold::{self, DEEP_BYTES};
 use crate::context::Own;
 use crate::delayed::{self, Delayed, Receiver};
 use crate::handle::Attention;
@@ -52,15 +53,11 @@ const SEARCH_SPINS: u32 = 64;
 /// wake one.
 const TELL_NS: u64 = 100_000;
 
-/// Stacks from this size on are given back when the scheduler has no work, up to so many at a time.
-const DEEP_BYTES: usize = 16 << 10;
-const MOST_DEEP: usize = 1024;
-
 /// One scheduler.
 pub(crate) struct Worker<'m> {
     context: Box<Context>,
-    shared: &'m Shared,
-    own: usize,
+    pub(crate) shared: &'m Shared,
+    pub(crate) own: usize,
     mutator: MutatorId,
     /// Whose wheel is looked at next, beside its own.
     helped: usize,
@@ -72,8 +69,10 @@ pub(crate) struct Worker<'m> {
     is_searching: bool,
     /// Ring positions of the last search.
     seen: Vec<u64>,
-    /// Processes that parked with large stacks, to give those back when there is nothing else to do.
-    deep: Vec<u32>,
+    /// Whether a process has parked with a deep stack since the last chores.
+    has_parked_deep: bool,
+    /// What `Memory::shortage` was when deep stacks were looked after for it.
+    seen_shortage: u32,
     /// A process that gave way for a collection, and what is left of its slice: it goes on first.
     resumed: Option<(u32, i64)>,
     /// Reductions since the last chores.
@@ -98,7 +97,8 @@ impl<'m> Worker<'m> {
             due: Vec::new(),
             is_searching: false,
             seen: vec![u64::MAX; shared.rings.len()],
-            deep: Vec::new(),
+            has_parked_deep: false,
+            seen_shortage: 0,
             resumed: None,
             chores: 0,
             stress_count: 0,
@@ -139,7 +139,7 @@ impl<'m> Worker<'m> {
         self.shared.safepoint.unregister(self.mutator);
     }
 
-    fn queues(&mut self) -> &mut Queues {
+    pub(crate) fn queues(&mut self) -> &mut Queues {
         self.context.own.queues.as_mut().expect("a scheduler's context has queues")
     }
 
@@ -200,6 +200,10 @@ impl<'m> Worker<'m> {
                 // SAFETY: P1: still the owner; it isn't mounted.
                 unsafe { process.stack() }.shrink(Shrink::Slice);
             }
+            if shared.config.freeze_at_slices && matches!(outcome, Outcome::Yield | Outcome::Park { .. }) {
+                // SAFETY: P1: as above.
+                unsafe { process.stack() }.freeze(&*shared.frames);
+            }
             match outcome {
                 Outcome::Yield if left > 0 && self.collection_is_due() => {
                     self.resumed = Some((index, left));
@@ -256,7 +260,13 @@ impl<'m> Worker<'m> {
         self.context.stack.reductions = budget;
         self.context.own.budget = budget;
         self.context.deferred_reductions = 0;
-        let outcome = self.shared.body.run(&mut self.context, process);
+        // SAFETY: P1: it is about to be run here.
+        let is_frozen = unsafe { process.stack() }.is_frozen();
+        let outcome = if is_frozen && !process.thaw(&self.context) {
+            Outcome::Exit(Exit::StackOverflow)
+        } else {
+            self.shared.body.run(&mut self.context, process)
+        };
         let remaining = self.context.stack.reductions + self.context.deferred_reductions;
         let used = (budget - remaining).max(1);
         *left -= used;
@@ -284,14 +294,15 @@ impl<'m> Worker<'m> {
         // SAFETY: P1: still the owner.
         unsafe { process.stack() }.shrink(Shrink::Slice);
         // SAFETY: P1: as above.
-        if unsafe { process.stack() }.resident_bytes() >= DEEP_BYTES && self.deep.len() < MOST_DEEP {
-            self.deep.push(index);
+        if unsafe { process.stack() }.resident_bytes() >= DEEP_BYTES {
+            self.shared.cold[self.own].lock().parks(index);
+            self.has_parked_deep = true;
         }
         self.publish_parked(process, index, deadline_ns)
     }
 
     /// Lets others wake a process that has nothing to do; false if it has.
-    fn publish_parked(&mut self, process: &Process, index: u32, deadline_ns: u64) -> bool {
+    pub(crate) fn publish_parked(&mut self, process: &Process, index: u32, deadline_ns: u64) -> bool {
         if !process.inbox.park(deadline_ns) {
             return false;
         }
@@ -304,12 +315,12 @@ impl<'m> Worker<'m> {
 
     // ---- between slices ----
 
-    fn become_active(&self) {
+    pub(crate) fn become_active(&self) {
         self.shared.safepoint.leave_idle(self.mutator);
         self.shared.quiescence.activate(self.own);
     }
 
-    fn become_idle(&mut self) {
+    pub(crate) fn become_idle(&mut self) {
         self.context.own.flush_population();
         self.shared.quiescence.deactivate(self.own);
         self.shared.safepoint.enter_idle(self.mutator);
@@ -363,6 +374,13 @@ impl<'m> Worker<'m> {
         self.arm_messages();
         self.context.own.flush_population();
         shared.quiescence.boundary(self.own);
+        if std::mem::take(&mut self.has_parked_deep) {
+            self.arm_cold(self.own);
+        }
+        let shortage = shared.memory.shortage();
+        if shortage != self.seen_shortage && self.look_after_all() {
+            self.seen_shortage = shortage;
+        }
         self.helped = if self.helped == 0 { shared.rings.len() - 1 } else { self.helped - 1 };
         let mut next_ns = shared.alarms.next_ns(self.own);
         if self.helped != self.own {
@@ -378,10 +396,11 @@ impl<'m> Worker<'m> {
         }
     }
 
-    fn insert_timer(&mut self, entry: Entry) {
+    pub(crate) fn insert_timer(&mut self, entry: Entry) {
         let shared = self.shared;
         shared.alarms.insert(self.own, entry, |entry| match entry.index {
             delayed::INDEX => shared.delayed[entry.scheduler as usize].counts(entry.at_ns),
+            cold::INDEX => shared.cold[entry.scheduler as usize].lock().counts(entry.at_ns),
             index => shared.slots.process(index).armed.counts(entry.at_ns),
         });
     }
@@ -421,6 +440,10 @@ impl<'m> Worker<'m> {
         for entry in due.drain(..) {
             if entry.index == delayed::INDEX {
                 self.send_messages(entry, now_ns);
+                continue;
+            }
+            if entry.index == cold::INDEX {
+                self.look_after_cold(entry, now_ns);
                 continue;
             }
             let process = self.shared.slots.process(entry.index);
@@ -474,24 +497,9 @@ impl<'m> Worker<'m> {
         if self.is_searching && self.search() {
             return;
         }
-        self.give_back_stacks();
-        if !self.has_queued() {
+        let is_done = self.give_back_stacks(self.own) && self.shared.memory.shortage() == self.seen_shortage;
+        if is_done && !self.has_queued() {
             self.sleep();
-        }
-    }
-
-    /// Shrinks the stacks of processes that parked here and are still parked. A process that is busy keeps
-    /// its stack as long as `Stack::shrink` thinks right; one that waits while nothing runs doesn't need it.
-    fn give_back_stacks(&mut self) {
-        let shared = self.shared;
-        while let Some(index) = self.deep.pop() {
-            let process = shared.slots.process(index);
-            let Some(deadline_ns) = process.inbox.claim() else { continue };
-            // SAFETY: P1, B2: whoever took PARKED away owns the process.
-            unsafe { process.stack() }.shrink(Shrink::Now);
-            if !self.publish_parked(process, index, deadline_ns) {
-                self.queues().push_last(shared, index);
-            }
         }
     }
 

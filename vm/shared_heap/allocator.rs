@@ -166,6 +166,15 @@ impl Allocator {
             };
             self.stash = better;
             self.retire(worse);
+            // A partly free block first, if it will do, so that a program of such objects doesn't take a free
+            // one for each that a collection leaves with a survivor. One that won't do waits for the next
+            // collection.
+            let Some((block, lines)) = self.heap.take_block() else { out_of_memory(BLOCK_BYTES) };
+            if lines.has_run(minimum) {
+                self.current = Some(OwnedBlock { block, lines });
+                return;
+            }
+            self.heap.retire_block(block);
             let Some(block) = self.heap.take_free_block() else { out_of_memory(BLOCK_BYTES) };
             self.current = Some(OwnedBlock { block, lines: LineSet::ALL });
             return;

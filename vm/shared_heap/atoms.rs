@@ -81,6 +81,14 @@ impl AtomTable {
         self.inner.read().names.len()
     }
 
+    /// Bytes of the names and of the two indices.
+    pub fn bytes(&self) -> usize {
+        let inner = self.inner.read();
+        let names: usize = inner.chunks.iter().map(Vec::capacity).sum();
+        let indices = inner.indices.capacity() * (size_of::<(&str, u32)>() + 1);
+        names + indices + inner.names.capacity() * size_of::<&str>()
+    }
+
     /// Whether there are no atoms.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -65,6 +65,8 @@ pub struct HeapStats {
     pub live_bytes: u64,
     /// Bytes of all blocks that aren't free.
     pub used_bytes: u64,
+    /// Bytes of free blocks that have memory.
+    pub free_bytes: u64,
     /// Bytes handed out to allocators since the last collection.
     pub allocated_bytes: u64,
     /// Blocks by use.
@@ -199,6 +201,12 @@ impl Heap {
         self.limit_bytes.is_some() && self.state.lock().pacing.is_over_limit()
     }
 
+    /// Whether what lived then is within an eighth of the limit, or past it.
+    #[must_use]
+    pub fn is_near_limit(&self) -> bool {
+        self.limit_bytes.is_some_and(|limit| self.state.lock().pacing.used_bytes() > limit - limit / 8)
+    }
+
     /// Whether this many bytes more stay within the limit, if all that was made since the last collection
     /// lives. Small objects may pass it by an eighth: others' garbage isn't held against them.
     pub(crate) fn has_room(&self, bytes: usize) -> bool {
@@ -217,11 +225,18 @@ impl Heap {
         HeapStats {
             live_bytes: state.pacing.live_bytes(),
             used_bytes: ((blocks.used + blocks.recyclable + blocks.large) * BLOCK_BYTES) as u64,
+            free_bytes: (blocks.free * BLOCK_BYTES) as u64,
             allocated_bytes: state.pool.allocated_bytes,
             blocks,
             young_collections,
             full_collections,
         }
+    }
+
+    /// Bytes of all tables' slots; what they refer to are objects. O(chunks).
+    #[must_use]
+    pub fn table_bytes(&self) -> u64 {
+        self.tables.bytes()
     }
 
     pub(crate) fn region(&self) -> &Region {

@@ -55,6 +55,11 @@ impl LineSet {
         }
     }
 
+    /// Whether there is a run of at least `minimum` lines.
+    pub(crate) fn has_run(mut self, minimum: usize) -> bool {
+        self.take_run(minimum, minimum).is_some()
+    }
+
     /// Puts lines `start..end` in, at least one.
     pub(crate) fn insert(&mut self, start: usize, end: usize) {
         self.set_range(start, end, true);

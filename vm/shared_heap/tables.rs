@@ -194,6 +194,11 @@ impl Tables {
         alive.for_each(|chunk| chunk.visit(marker));
     }
 
+    /// Bytes of all tables' slots. O(chunks).
+    pub(crate) fn bytes(&self) -> u64 {
+        self.lists.lock().all.iter().map(|chunk| size_of_val(&*chunk.words) as u64).sum()
+    }
+
     fn add(&self, chunk: Arc<Chunk>) {
         self.lists.lock().all.push(chunk);
     }

@@ -6,8 +6,9 @@ idle() -> receive stop -> ok end.
 
 flush() -> receive M -> [M | flush()] after 0 -> [] end.
 
-await_end(Pid) ->
+stop(Pid) ->
     M = monitor(process, Pid),
+    Pid ! stop,
     receive {'DOWN', M, process, Pid, R} -> R end.
 
 main() ->
@@ -27,8 +28,7 @@ run() ->
     B = spawn_link(fun idle/0),
     true = unlink(B),
     io:format("~p~n", [{process_info(self(), links), process_info(B, links)}]),
-    B ! stop,
-    io:format("unlinked: ~p ~p~n", [await_end(B), flush()]),
+    io:format("unlinked: ~p ~p~n", [stop(B), flush()]),
     C = spawn(fun idle/0),
     link(C),
     unlink(C),

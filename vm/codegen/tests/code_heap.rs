@@ -23,10 +23,10 @@ fn heap(code_bytes: usize, slots: usize) -> CodeHeap {
         raise: nowhere,
         resolve: nowhere,
         apply: nowhere,
-        cont_resume: nowhere,
+        cont_resume: &[0xcc],
         cont_throw: nowhere,
-        cont_suspend: nowhere,
-        cont_switch: nowhere,
+        cont_suspend: &[0xcc],
+        cont_switch: &[0xcc],
         trap: nowhere,
     };
     CodeHeap::new(CodeHeapConfig { code_bytes, slots }, &stubs).unwrap()

@@ -71,7 +71,7 @@ impl Checker<'_> {
             Op::FloatBits(a) => operands(&[*a], Type::F64).and(results(&[Type::I64])),
             Op::ValueBits(a) => operands(&[*a], Type::Value).and(results(&[Type::I64])),
             Op::ValueFromBits(a) => operands(&[*a], Type::I64).and(results(&[Type::Value])),
-            Op::ByteSwap(a) => operands(&[*a], Type::I64).and(results(&[Type::I64])),
+            Op::ByteSwap(a) | Op::Park(a) => operands(&[*a], Type::I64).and(results(&[Type::I64])),
             Op::Select(condition, a, b) => {
                 let ty = self.ty(*a);
                 operands(&[*condition], Type::Bool).and(operands(&[*a, *b], ty)).and(results(&[ty]))
@@ -118,7 +118,6 @@ impl Checker<'_> {
             Op::Reduction(_) | Op::Yield | Op::MailboxNext | Op::MailboxRemove | Op::MailboxReset => {
                 results(&[])
             }
-            Op::Park(deadline) => operands(&[*deadline], Type::I64).and(results(&[Type::I64])),
             _ => self.continuation_types(inst),
         }
     }

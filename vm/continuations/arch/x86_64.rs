@@ -78,6 +78,9 @@ unsafe extern "C" {
     pub(crate) fn tambour_cont_throw();
     pub(crate) fn tambour_cont_suspend();
     pub(crate) fn tambour_cont_switch();
+    pub(crate) fn tambour_cont_resume_end();
+    pub(crate) fn tambour_cont_suspend_end();
+    pub(crate) fn tambour_cont_switch_end();
     pub(crate) fn tambour_cont_begin();
     pub(crate) fn tambour_trap();
 }
@@ -96,6 +99,14 @@ tambour_\name:
 
 .macro tambour_end name
     .size tambour_\name, . - tambour_\name
+.endm
+
+/* Ends a stub that may be copied: it refers to nothing but the context. */
+.macro tambour_end_copied name
+    .globl tambour_\name\()_end
+    .hidden tambour_\name\()_end
+tambour_\name\()_end:
+    tambour_end \name
 .endm
 
 /* Stores the guest's saved form. The guest called, so rsp is at the return address into its frame. */
@@ -395,19 +406,28 @@ tambour_stub apply
     jmp rax
 tambour_end apply
 
-/* The running stack becomes a saved one: {{rcx}} is its Stack. Clobbers rax = active. */
+/* The Stack of the continuation in rcx, or the root's if there is none. A branch, which is predicted, where a
+   conditional move would make the switch wait for the word that names the stack. */
+.macro tambour_or_root
+    test rcx, rcx
+    jnz 7f
+    mov rcx, [r15 + {root}]
+7:
+.endm
+
+/* The running stack becomes a saved one: rcx is its Stack. Clobbers rax = active. */
 .macro tambour_leave_active
     mov rax, [r15 + {active}]
     mov rcx, rax
-    test rax, rax
-    cmovz rcx, [r15 + {root}]
+    tambour_or_root
     mov [rcx + {stack_sp}], rsp
     mov [rcx + {stack_fp}], rbp
 .endm
 
-/* Takes the stack of the Stack at \reg; the caller sets active. Clobbers r8. */
+/* Takes the stack of the Stack at \reg, but for its sp, which r11 gets. The caller sets active. Clobbers
+   r8. */
 .macro tambour_take_stack reg
-    mov rsp, [\reg + {stack_sp}]
+    mov r11, [\reg + {stack_sp}]
     mov rbp, [\reg + {stack_fp}]
     mov r8d, [\reg + {stack_units}]
     shl r8, 4
@@ -421,14 +441,14 @@ tambour_end apply
 .macro tambour_take_parent reg
     mov rcx, [\reg + {parent}]
     mov [r15 + {active}], rcx
-    test rcx, rcx
-    cmovz rcx, [r15 + {root}]
+    tambour_or_root
     tambour_take_stack rcx
 .endm
 
 /* Ends a switch: goes on where the stack was left. */
 .macro tambour_go_on
-    pop rcx
+    mov rcx, [r11]
+    lea rsp, [r11 + 8]
     jmp rcx
 .endm
 
@@ -438,7 +458,7 @@ tambour_end apply
     mov r10, [r15 + {active}]
     mov rax, r10
     test rax, rax
-    jz tambour_unhandled
+    jz 9f
 2:  mov rcx, [rax + {clauses}]
     mov edx, 1
 3:  mov r8, [rcx]
@@ -451,8 +471,16 @@ tambour_end apply
     mov rax, [rax + {parent}]
     test rax, rax
     jnz 2b
-    jmp tambour_unhandled
+    jmp 9f
 5:
+.endm
+
+/* Where tambour_find_prompt goes when no prompt has a clause for rdi: leaves with Trapped. */
+.macro tambour_unhandled
+9:  mov [r15 + {tag}], rdi
+    mov qword ptr [r15 + {result}], {unhandled}
+    tambour_save_frame
+    tambour_leave {trapped}
 .endm
 
 /* Winch (rdi = inner, rsi = outer, rdx = clauses) -> rax = outcome. Preserves nothing but r15. */
@@ -463,7 +491,7 @@ tambour_stub cont_resume
     mov [r15 + {active}], rdi
     tambour_take_stack rdi
     tambour_go_on
-tambour_end cont_resume
+tambour_end_copied cont_resume
 
 /* As cont_resume; raises the context's exception there. */
 tambour_stub cont_throw
@@ -472,6 +500,7 @@ tambour_stub cont_throw
     mov [rsi + {clauses}], rdx
     mov [r15 + {active}], rdi
     tambour_take_stack rdi
+    mov rsp, r11
     tambour_save_frame
     jmp tambour_raise_saved
 tambour_end cont_throw
@@ -486,7 +515,8 @@ tambour_stub cont_suspend
     tambour_take_parent rax
     mov eax, edx
     tambour_go_on
-tambour_end cont_suspend
+    tambour_unhandled
+tambour_end_copied cont_suspend
 
 /* Winch (rdi = clause word, rsi = two words, rdx = inner, rcx = outer). Preserves nothing but r15. */
 tambour_stub cont_switch
@@ -504,7 +534,8 @@ tambour_stub cont_switch
     mov [r15 + {active}], r9
     tambour_take_stack r9
     tambour_go_on
-tambour_end cont_switch
+    tambour_unhandled
+tambour_end_copied cont_switch
 
 /* First return address of a fresh continuation: rsp is at the address of an entry slot, the top word, and
    rbp = 0. The entry is called at rsp = high. Its results are in the tail convention's registers. */
@@ -546,17 +577,14 @@ tambour_stub trap
     tambour_leave {trapped}
 tambour_end trap
 
-/* No prompt has a clause for rdi. */
-tambour_unhandled:
-    mov rsi, rdi
-    mov edi, {unhandled}
-    jmp tambour_trap
-
+    .purgem tambour_or_root
     .purgem tambour_leave_active
     .purgem tambour_take_stack
     .purgem tambour_take_parent
     .purgem tambour_go_on
     .purgem tambour_find_prompt
+    .purgem tambour_unhandled
+    .purgem tambour_end_copied
     .purgem tambour_stub
     .purgem tambour_end
     .purgem tambour_save_frame

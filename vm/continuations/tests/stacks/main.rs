@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
 
+mod freezing;
 mod growth;
 mod guests;
 mod packing;

@@ -1,0 +1,117 @@
+//! Freezing and thawing.
+
+use tambour_continuations::layout::Leave;
+use tambour_continuations::{Frozen, Place, visit_roots};
+
+use crate::guests::guest;
+use crate::world::{Act, GuestMap, World};
+
+const fn sum(n: u64) -> u64 {
+    n * (n + 1) / 2
+}
+
+/// A process parked at the end of `guest_sum(depth)`.
+fn parked(depth: u64) -> Box<World> {
+    let mut world = World::new(256, guest!(guest_sum), &[depth]);
+    world.bottom = guest!(guest_sum_park);
+    assert_eq!(world.run(), Leave::Parked);
+    world.context.result = 0;
+    world
+}
+
+fn roots(world: &World) -> Vec<u64> {
+    let mut values = vec![];
+    // SAFETY: C1: the map names words of the stack's frames.
+    visit_roots(&world.stack, &GuestMap, |root| values.push(unsafe { *root }));
+    values
+}
+
+/// Overwrites the live bytes of a stack that is to be left: who reads them later finds no frame.
+fn poison(world: &World) {
+    let words = world.stack.used_bytes() / 8;
+    // SAFETY: C1, C5: the stack's live bytes, which nobody runs.
+    unsafe { std::slice::from_raw_parts_mut(world.stack.sp() as *mut u64, words) }
+        .fill(0xdead_dead_dead_dead);
+}
+
+#[test]
+fn a_stack_of_any_depth_survives() {
+    for depth in [0, 1, 3, 20, 100, 1000, 20_000, 300_000] {
+        let mut world = parked(depth);
+        let expected = roots(&world);
+        assert_eq!(expected, (0..=depth).collect::<Vec<_>>());
+        let (used_bytes, bytes) = (world.stack.used_bytes(), world.stack.bytes());
+        let frozen = Frozen::of(&world.stack, &GuestMap);
+        poison(&world);
+        world.stack.freeze_as(frozen);
+        assert_eq!(world.stack.place(), Place::Frozen);
+        assert_eq!((world.stack.used_bytes(), world.stack.bytes()), (used_bytes, bytes), "invisible");
+        assert_eq!(roots(&world), expected, "visited without a thaw");
+        world.stack.freeze(&GuestMap);
+        world.stack.thaw(&GuestMap).unwrap();
+        world.stack.thaw(&GuestMap).unwrap();
+        assert_eq!((world.stack.used_bytes(), roots(&world)), (used_bytes, expected));
+        assert_eq!(world.run_to_end(), sum(depth));
+        assert!(world.guards_are_intact());
+    }
+}
+
+#[test]
+fn a_recursion_becomes_less_than_half() {
+    let mut world = parked(100_000);
+    let used_bytes = world.stack.used_bytes();
+    world.stack.freeze(&GuestMap);
+    // Of each frame of 48 bytes its value, and a word that differs from frame to frame.
+    assert!(world.stack.resident_bytes() < used_bytes / 2, "{used_bytes}: {}", world.stack.resident_bytes());
+}
+
+#[test]
+fn a_mapping_keeps_its_limit() {
+    let mut world = parked(50_000);
+    let limit_bytes = 1 << 30;
+    for _ in 0..20 {
+        world.stack.freeze(&GuestMap);
+        world.stack.thaw(&GuestMap).unwrap();
+        assert_eq!(world.stack.place(), Place::Mapping);
+    }
+    let overflow = tambour_continuations::StackOverflow::Limit { limit_bytes };
+    assert_eq!(world.stack.grow(limit_bytes, usize::MAX), Err(overflow));
+    world.stack.grow(100 << 20, usize::MAX).unwrap();
+    assert_eq!(world.run_to_end(), sum(50_000));
+}
+
+#[test]
+fn a_process_that_yielded_goes_on_with_its_registers() {
+    for depth in [0, 50, 30_000] {
+        let mut world = World::new(256, guest!(guest_sum), &[depth]);
+        world.bottom = guest!(guest_sum_yield);
+        world.act = Act::Leave;
+        assert_eq!(world.run(), Leave::Yielded);
+        let frozen = Frozen::of(&world.stack, &GuestMap);
+        poison(&world);
+        world.stack.freeze_as(frozen);
+        world.stack.thaw(&GuestMap).unwrap();
+        world.context.resume_registers = 1;
+        assert_eq!(world.run_to_end(), sum(depth));
+    }
+}
+
+#[test]
+fn a_frozen_stack_can_be_released() {
+    let mut world = parked(30_000);
+    world.stack.freeze(&GuestMap);
+    world.stack.release();
+    assert_eq!((world.stack.place(), world.stack.resident_bytes()), (Place::Slot, 0));
+    world.stack.fresh();
+    world.context.args[0] = 3;
+    world.bottom = guest!(guest_identity);
+    assert_eq!(world.run_to_end(), 6);
+}
+
+#[test]
+#[should_panic(expected = "thawed before it is walked")]
+fn a_frozen_stack_has_no_frames_to_walk() {
+    let mut world = parked(10);
+    world.stack.freeze(&GuestMap);
+    let _ = world.stack.frames();
+}
