@@ -370,3 +370,78 @@ fn emit_prints_one_function_or_all() {
     assert_eq!(none.status.code(), Some(1));
     assert!(stderr(&none).contains("nosuch"), "{}", stderr(&none));
 }
+
+const IR: &str = "; A module in IR.
+module sums
+function main() -> value {
+  reduction 1
+  sum = call add(20, 22)
+  bits = shift_left sum, 3
+  term = value bits
+  call tambour:print/1(term)
+  call io:format/2(#\"~p~n\", #[{answer, \"42\"}])
+  return #ok
+}
+function add(a: i64, b: i64) -> i64 {
+  reduction 1
+  c = add a, b
+  return c
+}
+";
+
+#[test]
+fn a_file_of_ir_is_run_checked_and_emitted() {
+    let files = Files::new("ir", &[("sums.tir", IR), ("caller.erl", CALLER)]);
+    let path = files.path("sums.tir");
+    let output = tambour(&["run", &path]);
+    assert_eq!((stdout(&output).as_str(), output.status.code()), ("42\n{answer,<<\"42\">>}\n", Some(0)));
+    let output = tambour(&["run", &files.path("caller.erl")]);
+    assert_eq!(stdout(&output), "42\n{answer,<<\"42\">>}\nok\n", "{}", stderr(&output));
+    let output = tambour(&["check", &path]);
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+    let output = tambour(&["emit", "--ir", &path, "add"]);
+    assert!(
+        stdout(&output).contains("function sums:add/2(v0: i64, v1: i64) -> i64 {"),
+        "{}",
+        stdout(&output)
+    );
+    let output = tambour(&["emit", "--asm", &path]);
+    assert!(stdout(&output).contains("ret"), "{}", stdout(&output));
+}
+
+/// An Erlang module that calls one of IR, which is found beside it.
+const CALLER: &str = "-module(caller).\n-export([main/0]).\nmain() -> io:format(\"~p~n\", [sums:main()]).\n";
+
+#[test]
+fn a_fault_of_ir_has_its_line() {
+    let files = Files::new("ir-faults", &[("sums.tir", &IR.replace("add a, b", "add a, term"))]);
+    let path = files.path("sums.tir");
+    for task in ["run", "check"] {
+        let output = tambour(&[task, &path]);
+        assert_eq!(output.status.code(), Some(1));
+        let expected = format!("{path}:14:14: no value is called `term`\n  14 |   c = add a, term\n");
+        let expected = format!("{expected}     |              ^\n\n");
+        assert_eq!(stderr(&output), expected);
+    }
+    let files =
+        Files::new("ir-traces", &[("sums.tir", &IR.replace("tambour:print/1(term)", "erlang:hd/1(term)"))]);
+    let output = tambour(&["run", &files.path("sums.tir")]);
+    assert!(stderr(&output).contains("sums.tir, line 8"), "{}", stderr(&output));
+}
+
+/// What a program is compiled to runs from its text as it runs from its source. Constants without a text, as
+/// maps, belong to the VM that printed them.
+#[test]
+fn emitted_ir_runs() {
+    let text = stdout(&tambour(&["emit", "--ir", "tests/conformance/maps_order/main.erl"]));
+    let files = Files::new("emitted-maps", &[("main.tir", &text)]);
+    let output = tambour(&["run", &files.path("main.tir")]);
+    assert!(stderr(&output).contains("means something in another VM only"), "{}", stderr(&output));
+    for case in ["nrev", "receive_selective", "tuples"] {
+        let source = format!("tests/conformance/{case}/main.erl");
+        let text = stdout(&tambour(&["emit", "--ir", &source]));
+        let files = Files::new("emitted", &[("main.tir", &text)]);
+        let (direct, through) = (tambour(&["run", &source]), tambour(&["run", &files.path("main.tir")]));
+        assert_eq!(stdout(&through), stdout(&direct), "{case}: {}", stderr(&through));
+    }
+}

@@ -4,10 +4,10 @@
 //! # What
 //! A case is a folder: `main.erl`, `expected.out`, and where they matter `expected.err`, `expected.status`,
 //! `expected.args` (one argument a line) and `expected.stress` (the period of `--gc-stress` for a program
-//! whose safepoints are too many for a collection at each). The programs of `examples/` are cases as well;
-//! their files stand in the folder `examples` here. Each case runs at 1 and 2 schedulers, without and with
-//! `--gc-stress`, once with every process moved to another stack and scheduler at every safepoint, and once
-//! with its stack compressed there and then visited by a collection;
+//! whose safepoints are too many for a collection at each). The programs of `examples/` are cases as well,
+//! also those in IR, which no `erl` runs; their files stand in the folder `examples` here. Each case runs
+//! at 1 and 2 schedulers, without and with `--gc-stress`, once with every process moved to another stack and
+//! scheduler at every safepoint, and once with its stack compressed there and then visited by a collection;
 //! where `erl` is installed in the release that the cases were recorded with, it is also recorded again in
 //! memory and must give the files in the folder.
 //!
@@ -126,8 +126,9 @@ impl Case {
             entries.map(|entry| entry.expect("a readable folder").path()).collect::<Vec<_>>()
         };
         let folders = entries(root).into_iter().filter(|folder| folder.join("main.erl").is_file());
-        let programs =
-            entries(&examples).into_iter().filter(|file| file.extension().is_some_and(|e| e == "erl"));
+        let programs = entries(&examples)
+            .into_iter()
+            .filter(|file| file.extension().is_some_and(|e| e == "erl" || e == "tir"));
         let mut cases: Vec<Self> = folders
             .map(|folder| {
                 let name = stem(&folder);
@@ -137,7 +138,8 @@ impl Case {
             .chain(programs.map(|file| {
                 let name = stem(&file);
                 let expected = root.join("examples").join(&name);
-                Self::read(format!("examples/{name}"), examples.clone(), format!("{name}.erl"), expected)
+                let program = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                Self::read(format!("examples/{name}"), examples.clone(), program, expected)
             }))
             .collect();
         cases.sort_by(|a, b| a.name.cmp(&b.name));
@@ -149,6 +151,11 @@ impl Case {
         let stress = read_or_empty(&expected.with_extension("stress"));
         let stress = if stress.is_empty() { "1".to_owned() } else { stress.trim().to_owned() };
         Self { name, folder, program, expected, arguments, stress }
+    }
+
+    /// Whether a real `erl` can run it.
+    fn is_erlang(&self) -> bool {
+        self.program.ends_with(".erl")
     }
 
     fn test_name(&self, column: &str) -> String {
@@ -347,7 +354,7 @@ impl Drop for Erl {
 fn list(cases: &[Case], options: &Options) -> ExitCode {
     for case in cases {
         for column in CONFIGURATIONS.iter().map(|configuration| configuration.0).chain([LIVE]) {
-            if options.wants(&case.test_name(column)) {
+            if options.wants(&case.test_name(column)) && (column != LIVE || case.is_erlang()) {
                 println!("{}: test", case.test_name(column));
             }
         }
@@ -363,7 +370,7 @@ fn record(root: &Path, cases: &[Case], options: &Options, erl: Result<&Erl, &Str
             return ExitCode::FAILURE;
         }
     };
-    for case in cases.iter().filter(|case| options.wants(&case.test_name(LIVE))) {
+    for case in cases.iter().filter(|case| case.is_erlang() && options.wants(&case.test_name(LIVE))) {
         let ran = erl.run(case);
         if ran.status == "202" || ran.status.contains(' ') {
             eprintln!("conformance: {} isn't recorded ({}):\n{}{}", case.name, ran.status, ran.out, ran.err);
@@ -442,6 +449,10 @@ fn run_case(
     let columns = CONFIGURATIONS.iter().map(|configuration| (configuration.0, Some(configuration)));
     for (column, configuration) in columns.chain([(LIVE, None)]) {
         let name = case.test_name(column);
+        if column == LIVE && !case.is_erlang() {
+            row.push_str("       -");
+            continue;
+        }
         if !options.wants(&name) {
             counts.filtered += 1;
             row.push_str("       -");

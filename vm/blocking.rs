@@ -196,7 +196,7 @@ mod tests {
         let pool = BlockingPool::new(1);
         let (release, blocked) = channel::<()>();
         let (sender, done) = channel::<()>();
-        pool.run(move || drop(blocked.recv())).expect("threads");
+        pool.run(move || _ = blocked.recv()).expect("threads");
         pool.run(move || sender.send(()).expect("never runs")).expect("threads");
         let shared = Arc::clone(&pool.shared);
         drop(pool);

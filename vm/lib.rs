@@ -11,6 +11,7 @@ mod config;
 mod jit;
 mod link;
 mod memory;
+mod text;
 mod trace;
 mod vm;
 
@@ -19,7 +20,8 @@ pub use builtin::{Cx, run_builtin};
 pub use config::{Config, VmBuilder};
 pub use memory::{Memory, resident_bytes};
 pub use tambour_codegen::builder::FunctionBuilder;
-pub use tambour_codegen::{Listing, Processor, builder, ir, print, validate};
+pub use tambour_codegen::literal::{Literal, Terms};
+pub use tambour_codegen::{Listing, Processor, builder, ir, parse, print, validate};
 pub use tambour_continuations::layout::Trap;
 pub use tambour_scheduler::layout::{Context, Exception, Step};
 pub use tambour_scheduler::{

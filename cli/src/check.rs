@@ -13,14 +13,15 @@ use crate::{CompilerArgs, FAILED};
 #[command(after_help = "\
 Examples:
   tambour check src/*.erl
+  tambour check examples/*.tir
   tambour check -I include -D TEST main.erl
 
 Exit status: 0 when every file compiles, with or without warnings; 1 when one doesn't; 2 for wrong usage.")]
 pub(crate) struct Check {
     #[command(flatten)]
     compiler: CompilerArgs,
-    /// Erlang source files
-    #[arg(required = true, value_name = "FILE.erl")]
+    /// Erlang source files, or files of IR whose names end in .tir
+    #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 }
 

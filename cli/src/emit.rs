@@ -14,14 +14,15 @@ use crate::{CompilerArgs, failed, print};
 #[command(after_help = "\
 Examples:
   tambour emit --ir examples/ring.erl
-  tambour emit --asm examples/ring.erl pass/2")]
+  tambour emit --asm examples/ring.erl pass/2
+  tambour emit --asm examples/generator.tir produce")]
 pub(crate) struct Emit {
     #[command(flatten)]
     form: Form,
     #[command(flatten)]
     compiler: CompilerArgs,
-    /// Erlang source file
-    #[arg(value_name = "FILE.erl")]
+    /// Erlang source file, or a file of IR whose name ends in .tir
+    #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Only this function: a name, or name/arity
     function: Option<String>,

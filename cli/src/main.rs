@@ -1,9 +1,9 @@
 //! The `tambour` command.
 //!
 //! # What
-//! `run` compiles Erlang files and calls `main` in the first one's module, or evaluates expressions; `check`
-//! prints diagnostics; `emit` prints what a file is compiled to; `info` what this VM is. What a program
-//! prints goes to stdout; diagnostics and reports go to stderr.
+//! `run` compiles files of Erlang, or of IR as text, and calls `main` in the first one's module, or evaluates
+//! expressions; `check` prints diagnostics; `emit` prints what a file is compiled to; `info` what this VM is.
+//! What a program prints goes to stdout; diagnostics and reports go to stderr.
 //!
 //! # Exit statuses
 //! See [`run::STATUSES`].
@@ -42,7 +42,7 @@ Examples:
   tambour info
   tambour info --memory examples/ring.erl";
 
-/// Runs Erlang programs on the Tambour VM.
+/// Runs programs in Erlang, or in Tambour's IR, on the Tambour VM.
 #[derive(Parser)]
 #[command(name = "tambour", version, after_help = EXAMPLES)]
 struct Cli {

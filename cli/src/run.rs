@@ -17,6 +17,7 @@ pub(crate) const STATUSES: &str = "\
 Examples:
   tambour run examples/ring.erl
   tambour run examples/ring.erl -- 1000 200
+  tambour run examples/generator.tir
   tambour run --pa ebin --eval 'X = my_module:f(1), io:format(\"~p~n\", [X])'
   tambour run -I include -D LIMIT=100 -D DEBUG main.erl
   tambour run --max-memory 512M main.erl
@@ -24,8 +25,12 @@ Examples:
 As with erl, a single dash does as well: -pa DIR..., -eval EXPR, -s MODULE [FUNCTION [ARG...]],
 -run MODULE [FUNCTION [ARG...]]; -noshell and -noinput do nothing.
 
-A module that isn't loaded is looked for when it is first called, as MODULE.erl: in the directories
-of -pa, the last given one first, in those of the FILEs, in the current one, then in the library.
+A file whose name ends in .tir holds Tambour's IR as text. Its functions are called by their names, and call
+those of Erlang modules, such as erlang:spawn/3, erlang:send/2 or io:format/2; tambour:print/1 prints a term
+and ends the line. `tambour emit --ir` shows what the text looks like.
+
+A module that isn't loaded is looked for when it is first called, as MODULE.erl or MODULE.tir: in the
+directories of -pa, the last given one first, in those of the FILEs, in the current one, then in the library.
 
 What a limit does: a process whose stack or memory passes it ends with system_limit, a native that would
 make something larger raises that, and the other processes go on. More than 1,048,576 atoms, or more
@@ -72,8 +77,8 @@ pub(crate) struct Run {
     /// Compress a process's stack at every N-th safepoint, and collect: for tests
     #[arg(long, value_name = "N", hide = true, default_value_t = 0)]
     pub(crate) freeze_every: u32,
-    /// Erlang source files
-    #[arg(required_unless_present = "eval", value_name = "FILE.erl")]
+    /// Erlang source files, or files of IR whose names end in .tir
+    #[arg(required_unless_present = "eval", value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// Arguments of the program
     #[arg(last = true, value_name = "ARG")]

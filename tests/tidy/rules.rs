@@ -66,6 +66,7 @@ const UNSAFE: &[&str] = &[
     "vm/shared_heap/sys.rs",
     "vm/shared_heap/tables.rs",
     "vm/shared_heap/value.rs",
+    "vm/text.rs",
     "vm/trace.rs",
 ];
 

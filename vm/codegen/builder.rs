@@ -1,6 +1,8 @@
 //! Makes IR functions, one instruction at a time.
 
-use crate::ir::{Block, BlockData, Function, Inst, Jump, Op, Overflowing, Symbol, Terminator, Type, Val};
+use crate::ir::{
+    Block, BlockData, Callee, Function, Inst, Jump, Op, Overflowing, Symbol, Terminator, Type, Val,
+};
 
 /// Makes one function, a block at a time.
 pub struct FunctionBuilder {
@@ -24,6 +26,12 @@ impl FunctionBuilder {
             builder.block_param(Block(0), ty);
         }
         builder
+    }
+
+    /// The function's name.
+    #[must_use]
+    pub fn symbol(&self) -> Symbol {
+        self.function.symbol
     }
 
     /// Parameters of a block; those of block 0 are the function's.
@@ -104,6 +112,13 @@ impl FunctionBuilder {
         let (result, flag) = (self.value(Type::I64), self.value(Type::Bool));
         self.push(Op::Overflowing(op, a, b), vec![result, flag]);
         (result, flag)
+    }
+
+    /// Appends a call with any number of results.
+    pub fn call_results(&mut self, callee: Callee, args: &[Val], results: &[Type]) -> Vec<Val> {
+        let results: Vec<Val> = results.iter().map(|&ty| self.value(ty)).collect();
+        self.push(Op::Call(callee, args.to_vec()), results.clone());
+        results
     }
 
     /// Ends the current block.

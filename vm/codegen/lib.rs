@@ -1,10 +1,11 @@
 //! A typed IR, and its translation to native code.
 //!
 //! # What
-//! [`ir`] is the language between a guest language and the VM, [`builder`] makes it,
-//! [`print`](mod@print) shows it, [`validate`](mod@validate) checks it. A [`Compiler`] turns one function
-//! into [`CompiledCode`] through Cranelift; a [`CodeHeap`] copies that to its place, and answers what is
-//! known about a return address: the frame's size and roots, the handler of an exception, the source line.
+//! [`ir`] is the language between a guest language and the VM, [`builder`] makes it, [`print`](mod@print)
+//! shows it, [`parse`](mod@parse) reads it, [`validate`](mod@validate) checks it. A [`Compiler`] turns one
+//! function into [`CompiledCode`] through Cranelift; a [`CodeHeap`] copies that to its place, and answers
+//! what is known about a return address: the frame's size and roots, the handler of an exception, the source
+//! line.
 //!
 //! # Way of a function
 //! 1. The facade takes an entry slot for each function name ([`CodeHeap::new_slot`]). A fresh slot
@@ -22,8 +23,11 @@ pub mod code_map;
 pub mod compile;
 mod flow;
 pub mod ir;
+pub mod literal;
 mod lower;
 mod module_env;
+mod names;
+pub mod parse;
 pub mod print;
 mod roots;
 mod sys;

@@ -3,33 +3,49 @@
 //! ```text
 //! function lists:len/2(v0: value, v1: i64) -> i64 {
 //! block0(v0: value, v1: i64):
-//!   reduction 1                              ; line 3
+//!   reduction 1                              @3
 //!   v2: i64 = bits v0
 //!   branch v3, block1, block2(v2)
 //! ```
 //!
 //! Tags and types of continuations stand at the head of a module: `tag yield(value) -> i64`, and
-//! `cont0 = (i64) -> value`, where `cont0` is the type's name.
+//! `cont0 = (i64) -> value`, where `cont0` is the type's name. [`parse`](mod@crate::parse) reads it all back.
 
 use crate::ir::{
-    Block, BlockData, BuiltinRef, Callee, Clause, FloatBinary, FloatCompare, Function, Inst, IntBinary,
-    IntCompare, Jump, Module, Op, Overflowing, Resumption, Symbol, TagRef, Terminator, Type, Val,
+    Block, BlockData, BuiltinRef, Callee, Clause, Function, Inst, Jump, Module, Op, Resumption, Symbol,
+    TagRef, Terminator, Type, Val,
 };
+use crate::literal::{Literal, RawTerms, Terms, float_text, is_name, quoted};
+use crate::names;
+use crate::parse::is_symbol;
 use std::fmt::{self, Write};
+
+/// The text of a whole module, constants as their bits.
+#[must_use]
+pub fn module(module: &Module) -> String {
+    module_with(module, &RawTerms)
+}
 
 /// The text of a whole module.
 #[must_use]
-pub fn module(module: &Module) -> String {
-    let mut text = format!("module {} \"{}\"\n", module.name, module.file);
+pub fn module_with(module: &Module, terms: &dyn Terms) -> String {
+    let mut text = header(module);
+    for one in &module.functions {
+        text.push('\n');
+        text.push_str(&function_with(one, module, terms));
+    }
+    text
+}
+
+/// The first lines of a module's text: what its functions refer to.
+#[must_use]
+pub fn header(module: &Module) -> String {
+    let mut text = format!("module {} {}\n", name(&module.name), quoted(module.file.as_bytes(), '"'));
     for tag in &module.tags {
-        text.push_str(&format!("tag {}{}\n", tag.name, signature(&tag.params, &tag.results)));
+        text.push_str(&format!("tag {}{}\n", name(&tag.name), signature(&tag.params, &tag.results)));
     }
     for (at, cont) in module.conts.iter().enumerate() {
         text.push_str(&format!("cont{at} = {}\n", signature(&cont.params, &cont.results)));
-    }
-    for one in &module.functions {
-        text.push('\n');
-        text.push_str(&function(one, module));
     }
     text
 }
@@ -41,10 +57,16 @@ fn signature(params: &[Type], results: &[Type]) -> String {
     format!("({}){arrow}{}", list(params), list(results))
 }
 
-/// The text of one function of a module.
+/// The text of one function of a module, constants as their bits.
 #[must_use]
 pub fn function(function: &Function, module: &Module) -> String {
-    let mut printer = Printer { text: String::new(), function, module };
+    function_with(function, module, &RawTerms)
+}
+
+/// The text of one function of a module.
+#[must_use]
+pub fn function_with(function: &Function, module: &Module, terms: &dyn Terms) -> String {
+    let mut printer = Printer { text: String::new(), function, module, terms };
     printer.function().expect("writing to a string succeeds");
     printer.text
 }
@@ -52,7 +74,7 @@ pub fn function(function: &Function, module: &Module) -> String {
 /// The text of one instruction, without its line.
 #[must_use]
 pub fn inst(inst: &Inst, function: &Function, module: &Module) -> String {
-    let mut printer = Printer { text: String::new(), function, module };
+    let mut printer = Printer { text: String::new(), function, module, terms: &RawTerms };
     printer.inst(inst).expect("writing to a string succeeds");
     printer.text
 }
@@ -60,9 +82,19 @@ pub fn inst(inst: &Inst, function: &Function, module: &Module) -> String {
 /// The text of a terminator, without its line.
 #[must_use]
 pub fn terminator(terminator: &Terminator, function: &Function, module: &Module) -> String {
-    let mut printer = Printer { text: String::new(), function, module };
+    let mut printer = Printer { text: String::new(), function, module, terms: &RawTerms };
     printer.terminator(terminator).expect("writing to a string succeeds");
     printer.text
+}
+
+/// A name, in quotes if it isn't one otherwise.
+fn name(text: &str) -> String {
+    if is_name(text) { text.to_owned() } else { quoted(text.as_bytes(), '"') }
+}
+
+/// A function's name, in quotes if it isn't one otherwise.
+fn symbol(text: &str) -> String {
+    if is_symbol(text) { text.to_owned() } else { quoted(text.as_bytes(), '"') }
 }
 
 impl fmt::Display for Type {
@@ -81,6 +113,7 @@ struct Printer<'a> {
     text: String,
     function: &'a Function,
     module: &'a Module,
+    terms: &'a dyn Terms,
 }
 
 impl Printer<'_> {
@@ -123,7 +156,7 @@ impl Printer<'_> {
         print(self)?;
         if line != 0 {
             let pad = 44usize.saturating_sub(self.text.len() - start);
-            write!(self.text, "{:pad$} ; line {line}", "")?;
+            write!(self.text, "{:pad$} @{line}", "")?;
         }
         self.text.push('\n');
         Ok(())
@@ -131,7 +164,7 @@ impl Printer<'_> {
 
     fn symbol(&self, symbol: Symbol) -> String {
         let name = self.module.symbols.get(symbol.0 as usize);
-        name.cloned().unwrap_or_else(|| format!("(symbol {})", symbol.0))
+        name.map_or_else(|| format!("(symbol {})", symbol.0), |name| self::symbol(name))
     }
 
     fn param(&self, value: Val) -> String {
@@ -159,6 +192,10 @@ impl Printer<'_> {
                 let name = self.symbol(*symbol);
                 write!(self.text, "entry_slot {name}")
             }
+            Op::Constant(bits) => {
+                let literal = self.terms.literal(*bits).unwrap_or(Literal::Bits(*bits));
+                write!(self.text, "constant {literal}")
+            }
             Op::ContNew { function, .. } => {
                 let name = self.symbol(*function);
                 write!(self.text, "cont_new {name}")
@@ -182,7 +219,7 @@ impl Printer<'_> {
     }
 
     fn tag(&self, tag: TagRef) -> String {
-        let name = self.module.tags.get(tag.0 as usize).map(|tag| tag.name.clone());
+        let name = self.module.tags.get(tag.0 as usize).map(|tag| name(&tag.name));
         name.unwrap_or_else(|| format!("(tag {})", tag.0))
     }
 
@@ -215,8 +252,9 @@ impl Printer<'_> {
         }
     }
 
-    fn builtin(&self, builtin: BuiltinRef) -> &'static str {
-        self.module.builtins.get(builtin.0 as usize).map_or("(unknown)", |builtin| builtin.name)
+    fn builtin(&self, builtin: BuiltinRef) -> String {
+        let builtin = self.module.builtins.get(builtin.0 as usize);
+        builtin.map_or_else(|| "(unknown)".to_owned(), |builtin| symbol(builtin.name))
     }
 
     fn terminator(&mut self, terminator: &Terminator) -> fmt::Result {
@@ -268,15 +306,16 @@ fn jump(jump: &Jump) -> String {
 fn write_op(to: &mut String, op: &Op) -> fmt::Result {
     match op {
         Op::Int(value) => write!(to, "int {value}"),
-        Op::Float(bits) => write!(to, "float {:?}", f64::from_bits(*bits)),
+        Op::Float(bits) => write!(to, "float {}", float_text(f64::from_bits(*bits))),
         Op::Bool(value) => write!(to, "bool {value}"),
-        Op::Constant(bits) => write!(to, "constant {bits:#x}"),
-        Op::IntBinary(op, a, b) => write!(to, "{} {a}, {b}", int_binary(*op)),
-        Op::Overflowing(op, a, b) => write!(to, "{}_overflow {a}, {b}", overflowing(*op)),
-        Op::IntCompare(op, a, b) => write!(to, "compare {} {a}, {b}", int_compare(*op)),
-        Op::FloatBinary(op, a, b) => write!(to, "float_{} {a}, {b}", float_binary(*op)),
+        Op::IntBinary(op, a, b) => write!(to, "{} {a}, {b}", names::of(&names::INT_BINARY, *op)),
+        Op::Overflowing(op, a, b) => write!(to, "{}_overflow {a}, {b}", names::of(&names::OVERFLOWING, *op)),
+        Op::IntCompare(op, a, b) => write!(to, "compare {} {a}, {b}", names::of(&names::INT_COMPARE, *op)),
+        Op::FloatBinary(op, a, b) => write!(to, "float_{} {a}, {b}", names::of(&names::FLOAT_BINARY, *op)),
         Op::FloatNegate(a) => write!(to, "float_negate {a}"),
-        Op::FloatCompare(op, a, b) => write!(to, "float_compare {} {a}, {b}", float_compare(*op)),
+        Op::FloatCompare(op, a, b) => {
+            write!(to, "float_compare {} {a}, {b}", names::of(&names::FLOAT_COMPARE, *op))
+        }
         Op::IntToFloat(a) => write!(to, "int_to_float {a}"),
         Op::FloatBits(a) => write!(to, "float_bits {a}"),
         Op::FloatFromBits(a) => write!(to, "float_from_bits {a}"),
@@ -312,66 +351,8 @@ fn write_op(to: &mut String, op: &Op) -> fmt::Result {
         Op::IsNull(cont) => write!(to, "is_null {cont}"),
         Op::ContValue(cont) => write!(to, "cont_value {cont}"),
         Op::ValueCont(_, value) => write!(to, "value_cont {value}"),
-        Op::Call(..) | Op::EntrySlot(_) | Op::ContNew { .. } => unreachable!("printed with names"),
-    }
-}
-
-fn int_binary(op: IntBinary) -> &'static str {
-    match op {
-        IntBinary::Add => "add",
-        IntBinary::Sub => "sub",
-        IntBinary::Mul => "mul",
-        IntBinary::And => "and",
-        IntBinary::Or => "or",
-        IntBinary::Xor => "xor",
-        IntBinary::ShiftLeft => "shift_left",
-        IntBinary::ShiftRightSigned => "shift_right_signed",
-        IntBinary::ShiftRightUnsigned => "shift_right_unsigned",
-        IntBinary::RotateLeft => "rotate_left",
-        IntBinary::DivSigned => "div_signed",
-        IntBinary::RemSigned => "rem_signed",
-    }
-}
-
-fn overflowing(op: Overflowing) -> &'static str {
-    match op {
-        Overflowing::Add => "add",
-        Overflowing::Sub => "sub",
-        Overflowing::Mul => "mul",
-    }
-}
-
-fn int_compare(op: IntCompare) -> &'static str {
-    match op {
-        IntCompare::Eq => "eq",
-        IntCompare::Ne => "ne",
-        IntCompare::SignedLt => "slt",
-        IntCompare::SignedLe => "sle",
-        IntCompare::SignedGt => "sgt",
-        IntCompare::SignedGe => "sge",
-        IntCompare::UnsignedLt => "ult",
-        IntCompare::UnsignedLe => "ule",
-        IntCompare::UnsignedGt => "ugt",
-        IntCompare::UnsignedGe => "uge",
-    }
-}
-
-fn float_binary(op: FloatBinary) -> &'static str {
-    match op {
-        FloatBinary::Add => "add",
-        FloatBinary::Sub => "sub",
-        FloatBinary::Mul => "mul",
-        FloatBinary::Div => "div",
-    }
-}
-
-fn float_compare(op: FloatCompare) -> &'static str {
-    match op {
-        FloatCompare::Eq => "eq",
-        FloatCompare::Ne => "ne",
-        FloatCompare::Lt => "lt",
-        FloatCompare::Le => "le",
-        FloatCompare::Gt => "gt",
-        FloatCompare::Ge => "ge",
+        Op::Call(..) | Op::EntrySlot(_) | Op::ContNew { .. } | Op::Constant(_) => {
+            unreachable!("printed with names")
+        }
     }
 }

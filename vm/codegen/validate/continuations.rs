@@ -11,7 +11,7 @@ use tambour_continuations::layout::MAX_ARGS;
 /// Checks a module's tags and types of continuations.
 pub(super) fn module(module: &Module) -> Result<(), Invalid> {
     let fault = |place: String, fault: &str| {
-        Err(Invalid { function: module.name.clone(), place, fault: fault.to_owned() })
+        Err(Invalid { function: module.name.clone(), place, fault: fault.to_owned(), at: None })
     };
     let is_known = |ty: &Type| !matches!(ty, Type::Cont(cont) if cont.0 as usize >= module.conts.len());
     for (at, tag) in module.tags.iter().enumerate() {

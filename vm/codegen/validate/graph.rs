@@ -67,7 +67,7 @@ impl Checker<'_> {
                 *next += 1;
                 match state[to.0 as usize] {
                     State::Open => {
-                        return Err(self.fault(to.to_string(), "I2: a cycle through it has no reduction"));
+                        return Err(self.fault_of(to, "I2: a cycle through it has no reduction"));
                     }
                     State::Fresh if !counts(to) => {
                         state[to.0 as usize] = State::Open;
@@ -123,9 +123,7 @@ impl Checker<'_> {
             let params = &self.function.blocks[unwind.0 as usize].params;
             let types = params.iter().map(|param| self.function.values[param.0 as usize]);
             if !types.eq([Type::Value; 3]) {
-                return Err(
-                    self.fault(unwind.to_string(), "I3: a handler has three parameters of type value")
-                );
+                return Err(self.fault_of(unwind, "I3: a handler has three parameters of type value"));
             }
             let by_exception = |from: &Block| {
                 let mut edges = 0;
@@ -135,7 +133,7 @@ impl Checker<'_> {
             };
             let mut from = flow.predecessors[unwind.0 as usize].iter();
             if unwind == Block(0) || !from.all(by_exception) {
-                return Err(self.fault(unwind.to_string(), "I3: a handler is reached by exceptions only"));
+                return Err(self.fault_of(unwind, "I3: a handler is reached by exceptions only"));
             }
         }
         Ok(())

@@ -22,6 +22,8 @@ pub struct Invalid {
     pub place: String,
     /// What is wrong.
     pub fault: String,
+    /// The block, and the instruction in it if it is one's; that after the last is the terminator.
+    pub at: Option<(Block, Option<usize>)>,
 }
 
 /// Checks a whole module.
@@ -76,7 +78,12 @@ impl Checker<'_> {
     }
 
     fn fault(&self, place: impl Into<String>, fault: impl Into<String>) -> Invalid {
-        Invalid { function: self.name(), place: place.into(), fault: fault.into() }
+        Invalid { function: self.name(), place: place.into(), fault: fault.into(), at: None }
+    }
+
+    /// A fault of a block as a whole.
+    fn fault_of(&self, block: Block, fault: impl Into<String>) -> Invalid {
+        Invalid { at: Some((block, None)), ..self.fault(block.to_string(), fault) }
     }
 
     /// A fault at an instruction; the one after the last is the terminator.
@@ -87,7 +94,7 @@ impl Checker<'_> {
             (None, Some(end)) => print::terminator(end, self.function, self.module),
             (None, None) => "(no end)".to_owned(),
         };
-        self.fault(format!("{block}, `{text}`"), fault)
+        Invalid { at: Some((block, Some(at))), ..self.fault(format!("{block}, `{text}`"), fault) }
     }
 
     fn blocks(&self) -> impl Iterator<Item = Block> {
@@ -120,7 +127,7 @@ impl Checker<'_> {
                 known.map_err(|fault| self.fault_at(block, at, fault))?;
             }
             let Some(end) = &data.terminator else {
-                return Err(self.fault(block.to_string(), "it has no end"));
+                return Err(self.fault_of(block, "it has no end"));
             };
             self.end_shape(end).map_err(|fault| self.fault_at(block, data.insts.len(), fault))?;
         }

@@ -1,4 +1,4 @@
-//! Modules `io` and `io_lib`.
+//! Modules `io` and `io_lib`; and `tambour:print/1`, by which a program in IR shows a term on a line.
 
 use std::sync::Arc;
 
@@ -142,5 +142,9 @@ builtins! {
     "io_lib:fwrite/2" => |cx, control, args| formatted(cx, "fwrite", control, args);
     "io_lib:write/1" => |cx, term| shown(cx, "write", term, written);
     "io_lib:print/1" => |cx, term| shown(cx, "print", term, printed);
+    "tambour:print/1" => |cx, term| {
+        let text = printed(cx.vm(), term) + "\n";
+        put(cx, OUTPUT, Ok(text))
+    };
     "io_lib:nl/0" => |cx| chars(cx, Ok("\n".to_owned()));
 }

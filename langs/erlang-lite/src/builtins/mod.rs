@@ -113,6 +113,14 @@ pub fn lookup(module: &str, function: &str, arity: usize) -> Option<ir::Builtin>
     table.get(format!("{module}:{function}/{arity}").as_str()).copied()
 }
 
+/// The builtin that calls itself so: as the IR's text form names it.
+#[must_use]
+pub fn named(name: &str) -> Option<ir::Builtin> {
+    static TABLE: OnceLock<FxHashMap<&'static str, ir::Builtin>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| all().into_iter().map(|(_, builtin)| (builtin.name, builtin)).collect());
+    table.get(name).copied()
+}
+
 /// All builtins by the names that calls use.
 fn all() -> Vec<(&'static str, ir::Builtin)> {
     let tables = [

@@ -43,7 +43,9 @@ impl Erlang {
             return Err(error(&format_args!("no function {function} in module {}", compiled.name)));
         }
         if form == Emit::Ir {
-            return Ok(chosen.iter().map(|one| print::function(one, &ir)).collect::<Vec<_>>().join("\n"));
+            let texts = chosen.iter().map(|one| print::function_with(one, &ir, &*self.vm));
+            let texts: Vec<String> = [print::header(&ir)].into_iter().chain(texts).collect();
+            return Ok(texts.join("\n"));
         }
         let symbols: Vec<String> = chosen.into_iter().map(symbol_of).collect();
         self.vm.load(ir).map_err(|problem| error(&problem))?;

@@ -72,7 +72,7 @@ pub struct Settings {
     /// What the compiler is told, for every module.
     pub compiler: Options,
     /// Directories in which a module that isn't loaded is looked for when it is first called, as
-    /// `DIR/module.erl`, before the library; the first that has it counts.
+    /// `DIR/module.erl` or `DIR/module.tir`, before the library; the first that has it counts.
     pub paths: Vec<PathBuf>,
 }
 
@@ -125,7 +125,7 @@ impl Erlang {
         Ok(Self { vm, host })
     }
 
-    /// Compiles and links a file; nothing runs.
+    /// Compiles and links a file of Erlang, or of the IR's text form (`.tir`); nothing runs.
     ///
     /// # Errors
     /// What is wrong with it.

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use tambour::{Vm, ir};
+use tambour::{Terms, Vm, ir, parse};
 
 use super::LoadError;
 use crate::ast;
+use crate::builtins;
 use crate::diagnostic::{Diagnostic, RenderOptions, render_all};
 use crate::env::VmEnv;
 use crate::frontend::{Options, frontend};
@@ -20,12 +21,30 @@ pub(super) struct Compiled {
     pub(super) warnings: Vec<Diagnostic>,
 }
 
+/// Whether a file holds the text form of the IR.
+pub(super) fn is_ir(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension == "tir")
+}
+
 /// Source text to IR.
 pub(super) fn compile(vm: &Vm, file: &Path, text: &str, options: &Options) -> Result<Compiled, LoadError> {
+    if is_ir(file) {
+        return compile_ir(file, text, vm);
+    }
     let (ast, warnings) = frontend(file, text, options).map_err(|problems| failed(&problems))?;
     let quoted = |problems| failed(&with_lines(problems, file, text));
     let ir = lower::module(&ast, &VmEnv(vm)).map_err(quoted)?;
     Ok(Compiled { name: ast.name.to_string(), ir, exports: exports(&ast), warnings })
+}
+
+/// A module of IR; all its functions can be called from outside.
+pub(super) fn compile_ir(file: &Path, text: &str, terms: &dyn Terms) -> Result<Compiled, LoadError> {
+    let environment = parse::Environment { terms, builtin: &builtins::named };
+    let ir = parse::module(text, &file.display().to_string(), &environment);
+    let ir = ir.map_err(|faults| LoadError(faults.to_string()))?;
+    let exports =
+        ir.functions.iter().map(|function| ir.symbols[function.symbol.0 as usize].clone()).collect();
+    Ok(Compiled { name: ir.name.clone(), ir, exports, warnings: Vec::new() })
 }
 
 pub(super) fn failed(problems: &[Diagnostic]) -> LoadError {
@@ -49,6 +68,7 @@ pub(super) fn with_lines(mut problems: Vec<Diagnostic>, file: &Path, text: &str)
 /// name has none.
 pub(super) fn find(module: &str, directories: &[PathBuf]) -> Option<PathBuf> {
     let is_file_name = !module.is_empty() && !module.contains(['/', '\0']);
-    let mut candidates = directories.iter().map(|directory| directory.join(format!("{module}.erl")));
+    let files = |directory: &PathBuf| ["erl", "tir"].map(|kind| directory.join(format!("{module}.{kind}")));
+    let mut candidates = directories.iter().flat_map(files);
     candidates.find(|path| is_file_name && path.is_file())
 }
