@@ -568,6 +568,7 @@ fn abi() -> Abi {
             cell_bytes: 8 + 8 * CELL_WORDS as u32,
             cell_tag: TAG_BOXED as u8,
             send: layout::send as *const () as usize,
+            append: layout::append as *const () as usize,
             wake: layout::wake as *const () as usize,
         },
     }

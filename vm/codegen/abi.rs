@@ -175,6 +175,8 @@ pub struct Sending {
     pub cell_tag: u8,
     /// Builtin, takes a pid and a message: all that the code doesn't do itself.
     pub send: usize,
+    /// Builtin, takes a pid and a cell: puts it behind the messages of a process that the caller owns.
+    pub append: usize,
     /// Builtin, takes a pid: queues the process, which the caller has taken PARKED away from.
     pub wake: usize,
 }

@@ -203,6 +203,7 @@ impl Stack {
         self.fp = 0;
     }
 
+    #[inline]
     fn free_place(&mut self) {
         match self.place {
             Place::Slot | Place::Lent => {}
@@ -532,6 +533,7 @@ impl Stack {
         }
     }
 
+    #[inline]
     fn set_bytes(&mut self, bytes: usize) {
         self.units = u32::try_from(bytes / 16).expect("effective_limit_bytes keeps sizes below 2^36");
     }
@@ -595,6 +597,7 @@ impl Stack {
 
     /// Most bytes that the stack may hold resident outside its slot: those of its block, the part of its
     /// mapping that it has been allowed to touch, or what it is compressed to.
+    #[inline]
     pub fn resident_bytes(&self) -> usize {
         match self.place {
             Place::Slot | Place::Lent => 0,

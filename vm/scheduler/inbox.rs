@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | EMPTY | runnable or running, nothing to take | sender: push; owner: park, close |
 //! | cell | runnable or running, cells to take | sender: push; owner: take, close |
-//! | PARKED(d) | off its stack, waiting | sender: push, wakes; timer: expire, wakes; scheduler: claim |
+//! | PARKED(d) | off its stack, waiting | sender: push or claim, wakes; timer: expire, wakes; scheduler: claim |
 //! | CLOSED | ended; the slot is free | who spawns in the slot: open |
 //!
 //! # Invariants
@@ -23,6 +23,9 @@
 //! it sees PARKED and wakes. Messages: `push` releases the cell (P1), `take` and `close` acquire it
 //! (A1); pushes in between belong to the release sequence. Wake-ups: `park` releases the saved
 //! registers (P2), the waking `push` or `expire` acquires them (A2).
+//!
+//! Generated code that finds PARKED claims the process and appends the cell to its list itself: it owns the
+//! process until it has handed it on (B2), and the receiver has nothing to take.
 //!
 //! # Deadlines
 //! PARKED carries the deadline, so `expire` decides on one word: an expiry that comes late, after

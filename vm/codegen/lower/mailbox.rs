@@ -104,7 +104,7 @@ impl Lowering<'_> {
         self.is(side, 0)
     }
 
-    fn store_mailbox(&mut self, value: clif::Value, base: clif::Value, offset: i32) {
+    pub(super) fn store_mailbox(&mut self, value: clif::Value, base: clif::Value, offset: i32) {
         self.builder.ins().store(MemFlagsData::trusted(), value, base, offset);
     }
 
@@ -114,7 +114,7 @@ impl Lowering<'_> {
         (process, self.load_mailbox(process, self.abi.mailbox.cursor))
     }
 
-    fn load_mailbox(&mut self, base: clif::Value, offset: i32) -> clif::Value {
+    pub(super) fn load_mailbox(&mut self, base: clif::Value, offset: i32) -> clif::Value {
         self.builder.ins().load(types::I64, MemFlagsData::trusted(), base, offset)
     }
 

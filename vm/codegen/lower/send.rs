@@ -1,6 +1,7 @@
-//! Sending, inline: the cell is pushed by one compare-and-swap, and a process that waited goes to the place
-//! of the one that runs next. What is seldom (the receiver has ended or wasn't sent to since the last
-//! collection, another sender came first, somebody else has that place) is a builtin's.
+//! Sending, inline: the cell is pushed by one compare-and-swap. From a process that waits the same takes
+//! PARKED away, so that it belongs to the sender, which appends the cell to its list and lets it run next:
+//! the receiver need not take it from the inbox. What is seldom (the receiver has ended or wasn't sent to
+//! since the last collection, another sender came first, somebody else has that place) is a builtin's.
 
 use super::Lowering;
 use crate::ir::Val;
@@ -31,7 +32,7 @@ impl Lowering<'_> {
         let cell = self.builder.ins().iadd_imm_s(base, i64::from(sending.cell_tag));
         let address = self.builder.ins().iadd_imm_s(process, i64::from(self.abi.mailbox.inbox));
         let inbox = self.atomic_word(address);
-        let [waits, runs, wake] = [(); 3].map(|()| self.builder.create_block());
+        let [waits, runs, owned] = [(); 3].map(|()| self.builder.create_block());
         let kind = self.masked(inbox, sending.parked_mask);
         let is_parked = self.is(kind, sending.parked);
         self.builder.ins().brif(is_parked, waits, &[], runs, &[]);
@@ -45,13 +46,13 @@ impl Lowering<'_> {
         self.builder.ins().store(heap, inbox, base, NEXT);
         self.push(address, inbox, cell, done, slow);
 
-        // It is parked: the push that takes PARKED away makes it runnable.
+        // It is parked: who takes PARKED away owns it, and makes it runnable.
         self.builder.switch_to_block(waits);
         let end = self.builder.ins().iconst(types::I64, self.abi.mailbox.end as i64);
         self.builder.ins().store(heap, end, base, NEXT);
-        self.push(address, inbox, cell, wake, slow);
-
-        self.builder.switch_to_block(wake);
+        self.push(address, inbox, end, owned, slow);
+        self.builder.switch_to_block(owned);
+        self.append(process, to, cell);
         self.wake(to, index, done);
 
         self.builder.switch_to_block(slow);
@@ -87,16 +88,37 @@ impl Lowering<'_> {
         (process, index)
     }
 
-    /// Goes to `pushed` if the inbox was as expected, and has the cell now.
+    /// The first message of a process that nobody else owns; behind others by a builtin.
+    fn append(&mut self, process: clif::Value, to: clif::Value, cell: clif::Value) {
+        let mailbox = self.abi.mailbox;
+        let [first, appended] = [(); 2].map(|()| self.builder.create_block());
+        let others = self.cold_block();
+        let last = self.load_mailbox(process, mailbox.last);
+        let is_first = self.is(last, mailbox.end);
+        self.builder.ins().brif(is_first, first, &[], others, &[]);
+
+        self.builder.switch_to_block(first);
+        for word in [mailbox.first, mailbox.last, mailbox.cursor, mailbox.young] {
+            self.store_mailbox(cell, process, word);
+        }
+        self.builder.ins().jump(appended, &[]);
+
+        self.builder.switch_to_block(others);
+        self.cold_step(self.abi.sending.append, &[to, cell]);
+        self.builder.ins().jump(appended, &[]);
+        self.builder.switch_to_block(appended);
+    }
+
+    /// Goes to `pushed` if the inbox was as expected, and has the new word now.
     fn push(
         &mut self,
         address: clif::Value,
         expected: clif::Value,
-        cell: clif::Value,
+        new: clif::Value,
         pushed: clif::Block,
         slow: clif::Block,
     ) {
-        let found = self.builder.ins().atomic_cas(MemFlagsData::trusted(), address, expected, cell);
+        let found = self.builder.ins().atomic_cas(MemFlagsData::trusted(), address, expected, new);
         let is_pushed = self.builder.ins().icmp(IntCC::Equal, found, expected);
         self.builder.ins().brif(is_pushed, pushed, &[], slow, &[]);
     }

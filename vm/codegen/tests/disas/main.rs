@@ -60,6 +60,7 @@ fn compiler() -> Compiler {
         cell_bytes: 24,
         cell_tag: 2,
         send: 0x7_0050,
+        append: 0x7_0070,
         wake: 0x7_0060,
     };
     Compiler::new(Abi { context, mailbox, sending, continuations: Continuations::default() }).unwrap()

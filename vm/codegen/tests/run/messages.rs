@@ -24,12 +24,21 @@ fn pushed(world: &World, index: usize) -> [u64; 3] {
     unsafe { *((world.processes[index].inbox - 2) as *const [u64; 3]) }
 }
 
+/// Header, message and next cell of a cell.
+fn cell(cell: u64) -> [u64; 3] {
+    // SAFETY: the address of a cell, which the world's allocator keeps.
+    unsafe { *((cell - 2) as *const [u64; 3]) }
+}
+
 #[test]
-fn a_process_that_waits_runs_next() {
+fn a_process_that_waits_has_the_message_and_runs_next() {
     let mut world = sender();
     world.processes[2].inbox = PARKED;
     assert_eq!(world.call(0, &[pid(2, 0), small(7)]), small(7));
-    assert_eq!(pushed(&world, 2), [CELL_HEADER, small(7), MAILBOX_END]);
+    let got = world.processes[2];
+    assert_eq!(cell(got.first), [CELL_HEADER, small(7), MAILBOX_END]);
+    assert_eq!([got.last, got.cursor, got.young], [got.first; 3]);
+    assert_eq!([got.inbox, got.before], [MAILBOX_END; 2]);
     assert_eq!((world.woken, world.notes.len()), (2, 0));
 }
 
@@ -38,8 +47,20 @@ fn where_another_runs_next_the_builtin_finds_room() {
     let mut world = sender();
     (world.processes[3].inbox, world.woken) = (PARKED, 1);
     world.call(0, &[pid(3, 0), small(7)]);
-    assert_eq!(pushed(&world, 3), [CELL_HEADER, small(7), MAILBOX_END]);
+    assert_eq!(cell(world.processes[3].first), [CELL_HEADER, small(7), MAILBOX_END]);
     assert_eq!((world.woken, &world.notes[..]), (1, &[5, pid(3, 0)][..]));
+}
+
+#[test]
+fn behind_messages_that_no_clause_took_the_builtin_appends() {
+    let mut world = sender();
+    let others = world.receive(&[small(1)]);
+    (world.processes[0].inbox, world.processes[0].cursor) = (PARKED, MAILBOX_END);
+    world.call(0, &[pid(0, 0), small(7)]);
+    let &[6, to, appended] = &world.notes[..] else { panic!("{:?}", world.notes) };
+    assert_eq!((to, cell(appended)), (pid(0, 0), [CELL_HEADER, small(7), MAILBOX_END]));
+    assert_eq!([world.processes[0].first, world.processes[0].inbox], [others[0], MAILBOX_END]);
+    assert_eq!(world.woken, 0);
 }
 
 #[test]

@@ -399,6 +399,7 @@ pub(crate) fn abi() -> Abi {
             cell_bytes: 24,
             cell_tag: 2,
             send: send as *const () as usize,
+            append: append as *const () as usize,
             wake: wake as *const () as usize,
         },
     }
@@ -423,6 +424,11 @@ pub(crate) const CELL_HEADER: u64 = 6 << 40 | 2 << 3 | 7;
 /// What the code of a send leaves to the builtin.
 extern "C" fn send(context: *mut StackContext, to: u64, message: u64) -> Step {
     world(context).notes.extend([4, to, message]);
+    Step { tag: 0, value: 0 }
+}
+
+extern "C" fn append(context: *mut StackContext, pid: u64, cell: u64) -> Step {
+    world(context).notes.extend([6, pid, cell]);
     Step { tag: 0, value: 0 }
 }
 
