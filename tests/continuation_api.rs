@@ -1,4 +1,4 @@
-//! Continuations of guest code in Rust's hands, as they are, collected at every safepoint, and moved.
+//! Continuations of guest code in Rust's hands: as they are; collected, moved or frozen at every safepoint.
 
 #![forbid(unsafe_code)]
 
@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tambour::continuation::{Continuation, Either, Ended, Guest, Outcome, Rooted, Suspension, Tag, Word};
 use tambour::{Config, Cx, Exit, Language, Pid, Trap, Value, Vm, ir, parse};
+use tambour_erlang_lite::Erlang;
 
 /// A language without anything.
 struct Bare;
@@ -100,12 +101,14 @@ fn throw() -> ir::Builtin {
     })
 }
 
-/// Runs a test on a plain VM, with a collection and with a move of all stacks at every safepoint.
+/// Runs a test on a plain VM, and with a collection, a move of all stacks or their compression at every
+/// safepoint.
 fn everywhere(test: impl Fn(&Arc<Vm>)) {
     let plain = Config { schedulers: 2, ..Config::default() };
     let stressed = Config { gc_stress: Some(1), ..plain.clone() };
     let moved = Config { reductions: 1, move_at_slices: true, ..plain.clone() };
-    for config in [plain, stressed, moved] {
+    let frozen = Config { reductions: 1, freeze_at_slices: true, ..plain.clone() };
+    for config in [plain, stressed, moved, frozen] {
         let vm = Vm::new(&config, Box::new(Bare)).expect("a small machine");
         let builtin = |name: &str| (name == "test:throw/1").then(throw);
         let environment = parse::Environment { terms: &*vm, builtin: &builtin };
@@ -196,6 +199,10 @@ fn exceptions_go_in_and_come_out() {
         // A fresh one never runs, so nothing catches it.
         let Outcome::Thrown(thrown) = echo().resume_throw(&class, &reason, &keep).unwrap() else { panic!() };
         assert_eq!((thrown.class.as_atom(), thrown.reason.as_atom()), (Some("throw"), Some("enough")));
+        // Into another one, with its trace.
+        let trace = format!("{:?}", thrown.trace.read(|trace| vm.trace(trace)));
+        let Outcome::Thrown(again) = echo().resume_throw_ref(thrown, ()).unwrap() else { panic!() };
+        assert_eq!(format!("{:?}", again.trace.read(|trace| vm.trace(trace))), trace);
     });
 }
 
@@ -254,6 +261,44 @@ fn arguments_are_bound_one_by_one() {
     });
 }
 
+/// A type of the program's own. `IS_HONEST` is whether its words are of the type that is asked for.
+#[derive(Debug, PartialEq)]
+struct Metres<const IS_HONEST: bool>(f64);
+
+impl<const IS_HONEST: bool> Guest for Metres<IS_HONEST> {
+    fn fits(ty: ir::Type) -> bool {
+        f64::fits(ty)
+    }
+
+    fn to_word(self, ty: ir::Type, vm: &Arc<Vm>) -> Word {
+        self.0.to_word(if IS_HONEST { ty } else { ir::Type::Value }, vm)
+    }
+
+    fn from_word(word: Word) -> Option<Self> {
+        f64::from_word(word).map(Self)
+    }
+}
+
+#[test]
+fn a_program_has_types_of_its_own() {
+    everywhere(|vm| {
+        let choose =
+            Continuation::<(bool, Metres<true>, Metres<true>), Metres<true>>::new(vm, "talk:choose/3");
+        let call = choose.unwrap().bind(true).resume((Metres(1.5), Metres(2.5)), ()).unwrap();
+        assert!(matches!(call, Outcome::Returned(Metres(2.5))));
+        assert!(Tag::<(i64, Metres<true>), bool>::new(vm, "talk", "ask").is_ok());
+    });
+}
+
+#[test]
+#[should_panic(expected = "`to_word` gives a `Word::Value` for a `value` only")]
+fn words_of_another_type_than_asked_for_go_nowhere() {
+    everywhere(|vm| {
+        let choose = Continuation::<(bool, Metres<false>, f64), f64>::new(vm, "talk:choose/3").unwrap();
+        let _ = choose.resume((true, Metres(1.5), 2.5), ());
+    });
+}
+
 #[test]
 fn abandoned_continuations_leave_nothing() {
     everywhere(|vm| {
@@ -283,18 +328,22 @@ fn wrong_names_and_types_are_told() {
     everywhere(|vm| {
         let unknown = Continuation::<(), ()>::new(vm, "talk:nobody/0").unwrap_err();
         assert_eq!(unknown.to_string(), "no loaded module defines talk:nobody/0");
+        let arity = Continuation::<i64, i64>::new(vm, "talk:count/1").unwrap_err();
+        assert_eq!(arity.to_string(), "no loaded module defines talk:count/1, but talk:count/2");
         let count = Continuation::<i64, i64>::new(vm, "talk:count/2").unwrap_err();
-        assert_eq!(count.to_string(), "talk:count/2: 2 arguments where the type i64 has 1");
+        assert_eq!(count.to_string(), "talk:count/2 takes (i64, i64), not i64");
         let results = Continuation::<(i64, i64), ()>::new(vm, "talk:count/2").unwrap_err();
-        assert_eq!(results.to_string(), "talk:count/2: 1 results where the type () has 0");
+        assert_eq!(results.to_string(), "talk:count/2 returns i64, not ()");
         let types = Continuation::<(i64, bool), i64>::new(vm, "talk:count/2").unwrap_err();
-        assert_eq!(types.to_string(), "talk:count/2: arguments (i64, i64) don't fit the type (i64, bool)");
-        let no_tag = Tag::<(), ()>::new(vm, "talk", "shout").err().unwrap();
+        assert_eq!(types.to_string(), "talk:count/2 takes (i64, i64), not (i64, bool)");
+        let no_tag = Tag::<(), ()>::new(vm, "talk", "shout").unwrap_err();
         assert_eq!(no_tag.to_string(), "no loaded module talk has a tag shout");
-        let no_module = Tag::<(), ()>::new(vm, "walk", "yield").err().unwrap();
+        let no_module = Tag::<(), ()>::new(vm, "walk", "yield").unwrap_err();
         assert_eq!(no_module.to_string(), "no loaded module walk has a tag yield");
-        let payload = Tag::<f64, ()>::new(vm, "talk", "yield").err().unwrap();
-        assert_eq!(payload.to_string(), "the tag yield of talk: payload (i64) don't fit the type f64");
+        let payload = Tag::<f64, ()>::new(vm, "talk", "yield").unwrap_err();
+        assert_eq!(payload.to_string(), "the tag yield of talk gives i64, not f64");
+        let answer = Tag::<i64, bool>::new(vm, "talk", "yield").unwrap_err();
+        assert_eq!(answer.to_string(), "the tag yield of talk takes (), not bool");
     });
 }
 
@@ -311,7 +360,42 @@ fn what_belongs_to_another_vm_is_refused() {
         assert_eq!(error.to_string(), "a tag or a value of another VM");
         second.set(second.get() + 1);
     });
-    assert_eq!(second.get(), 2);
+    assert_eq!(second.get(), 3);
+}
+
+#[test]
+fn nothing_is_resumed_after_the_end() {
+    everywhere(|vm| {
+        let lonely = Continuation::<(), ()>::new(vm, "talk:lonely/0").unwrap();
+        vm.machine().shutdown();
+        assert_eq!(lonely.resume((), ()).unwrap_err().to_string(), "the VM has ended");
+    });
+}
+
+#[test]
+fn functions_of_erlang_are_continuations_too() {
+    let erlang = Erlang::new().expect("a machine");
+    let text = "-module(shop).\n-export([price/1]).\nprice(N) when N > 0 -> talk:tell(3 * N).\n";
+    erlang.load_text("shop.erl", text).expect("valid Erlang");
+    let text = "
+module talk
+tag tell(value) -> value
+function tell(price: value) -> value {
+  reduction 1
+  answer = call suspend tell(price)
+  return answer
+}
+";
+    erlang.load_text("talk.tir", text).expect("valid IR");
+    let vm = erlang.vm();
+    let tell = Tag::<i64, f64>::new(vm, "talk", "tell").unwrap();
+    let price = || Continuation::<i64, f64>::new(vm, "shop:price/1").unwrap();
+    let Outcome::Suspended(told) = price().resume(i64::MAX / 3, &tell).unwrap() else { panic!() };
+    assert_eq!(told.payload, i64::MAX / 3 * 3);
+    let Outcome::Returned(answer) = told.continuation.resume(0.5, ()).unwrap() else { panic!() };
+    assert!((answer - 0.5).abs() < f64::EPSILON);
+    let Outcome::Thrown(thrown) = price().resume(0, &tell).unwrap() else { panic!() };
+    assert_eq!((thrown.class.as_atom(), thrown.reason.as_atom()), (Some("error"), Some("function_clause")));
 }
 
 #[test]

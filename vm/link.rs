@@ -120,6 +120,16 @@ impl Linker {
         Some(ir::Signature { params, results: function.results.clone() })
     }
 
+    /// The symbols of functions of this one's name and other arities. O(symbols).
+    pub(crate) fn arities(&self, symbol: &str) -> Vec<String> {
+        let name = |symbol: &str| symbol.rsplit_once('/').map(|(name, _)| name.to_owned());
+        let wanted = name(symbol);
+        let defined = self.by_slot.values().filter(|one| one.definition.is_some()).map(|one| &*one.name);
+        let mut others: Vec<_> = defined.filter(|one| name(one) == wanted).map(str::to_owned).collect();
+        others.sort();
+        others
+    }
+
     /// A tag of a module, with its word: the newest, if the module was loaded anew. O(symbols).
     pub(crate) fn find_tag(&self, module: &str, name: &str) -> Option<(ir::Tag, u64)> {
         let definitions = self.by_slot.values().filter_map(|symbol| symbol.definition.as_ref());

@@ -294,6 +294,11 @@ impl Vm {
         self.linker.lock().signature(symbol)
     }
 
+    /// Loaded functions of this one's name and other arities.
+    pub(crate) fn arities(&self, symbol: &str) -> Vec<String> {
+        self.linker.lock().arities(symbol)
+    }
+
     /// A tag of a loaded module, the newest of that name, and its word.
     pub(crate) fn tag(&self, module: &str, name: &str) -> Option<(ir::Tag, u64)> {
         self.linker.lock().find_tag(module, name)

@@ -1,6 +1,7 @@
 //! The tags that a resumption handles, and what each leaves.
 
 use std::convert::Infallible;
+use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -29,9 +30,15 @@ impl<Payload: Guests, Answer: Guests> Tag<Payload, Answer> {
             return Err(ContinuationError::NoTag { module: module.to_owned(), tag: name.to_owned() });
         };
         let whole = || format!("the tag {name} of {module}");
-        checked::<Payload>(whole, "payload", &tag.params)?;
-        checked::<Answer>(whole, "answer", &tag.results)?;
+        checked::<Payload>(whole, "gives", &tag.params)?;
+        checked::<Answer>(whole, "takes", &tag.results)?;
         Ok(Self { vm: Arc::clone(vm), entry: TagEntry { tag, word }, is: PhantomData })
+    }
+}
+
+impl<Payload, Answer> fmt::Debug for Tag<Payload, Answer> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Tag({})", self.entry.tag.name)
     }
 }
 

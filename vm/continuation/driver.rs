@@ -6,8 +6,8 @@
 //! object of raw words.
 //!
 //! # Layout
-//! - Arguments: the continuation, the raw words (or nil), then the values; or the continuation, a class and a
-//!   reason.
+//! - Arguments: the continuation, the raw words (or nil), then the values; or the continuation and the parts
+//!   of an exception, with or without a trace.
 //! - Result: a tuple of a number, the raw words (or nil), then the values. The number is [`RETURNED`],
 //!   [`THROWN`], or [`SUSPENDED`] and more for a clause; then the continuation comes before the values.
 
@@ -45,7 +45,8 @@ pub(super) struct TagEntry {
 /// What a continuation is resumed with.
 pub(super) enum With {
     Words(Vec<Word>),
-    Throw { class: Rooted, reason: Rooted },
+    /// Class, reason, and perhaps a trace.
+    Throw(Vec<Rooted>),
 }
 
 /// How it went on.
@@ -70,7 +71,7 @@ pub(super) fn resume(
         let fit = words.len() == signature.params.len() && words.iter().zip(&signature.params).all(fits);
         assert!(fit, "`to_word` gives a `Word::Value` for a `value` only");
     }
-    let symbol = driver(vm, signature, matches!(with, With::Throw { .. }), tags)?;
+    let symbol = driver(vm, signature, with, tags)?;
     let (sender, told) = channel();
     let tell = Box::new(move |cx: &mut Cx, exit: &Exit| {
         // The receiver is there until the process is joined, which is after this.
@@ -79,7 +80,7 @@ pub(super) fn resume(
     let arguments = |allocator: &mut Allocator| {
         let mut arguments = vec![handle.load()];
         match with {
-            With::Throw { class, reason } => arguments.extend([class.load(), reason.load()]),
+            With::Throw(exception) => arguments.extend(exception.iter().map(Rooted::load)),
             With::Words(words) => {
                 let plain: Vec<u64> = words.iter().filter_map(Word::plain).collect();
                 arguments.push(if plain.is_empty() { Value::NIL } else { allocator.raw(&plain) });
@@ -169,34 +170,39 @@ fn unpack(vm: &Arc<Vm>, slot: &GcSlot, signature: &Signature, tags: &[&TagEntry]
 fn driver(
     vm: &Vm,
     signature: &Signature,
-    is_throw: bool,
+    with: &With,
     tags: &[&TagEntry],
 ) -> Result<String, ContinuationError> {
     let list = |types: &[Type]| types.iter().map(Type::to_string).collect::<Vec<_>>().join(",");
-    let kind = if is_throw { "throw" } else { "resume" };
-    let mut symbol =
-        format!("%continuation:{kind} ({}) -> ({})", list(&signature.params), list(&signature.results));
+    let (kind, arity) = match with {
+        With::Words(words) => ("resume", 2 + words.iter().filter_map(Word::value).count()),
+        With::Throw(exception) => ("throw", 1 + exception.len()),
+    };
+    let (params, results) = (list(&signature.params), list(&signature.results));
+    let mut symbol = format!("%continuation:{kind} ({params}) -> ({results})");
     for tag in tags {
         let _ = write!(symbol, " {}", tag.word);
     }
-    let arity = if is_throw { 3 } else { 2 + signature.params.iter().filter(|ty| ty.is_reference()).count() };
     let _ = write!(symbol, "/{arity}");
     if !vm.is_defined(&symbol) {
         let words = tags.iter().map(|tag| tag.word).collect();
-        vm.load_importing(module(&symbol, arity, signature, is_throw, tags), words)?;
+        vm.load_importing(module(&symbol, arity, signature, with, tags), words)?;
     }
     Ok(symbol)
 }
 
-fn module(symbol: &str, arity: usize, signature: &Signature, is_throw: bool, tags: &[&TagEntry]) -> Module {
+fn module(symbol: &str, arity: usize, signature: &Signature, with: &With, tags: &[&TagEntry]) -> Module {
     let mut b = FunctionBuilder::new(Symbol(0), &vec![Type::Value; arity], &[Type::Value]);
     let params = b.params(Block(0)).to_vec();
     b.effect(Op::Reduction(1));
     let cont = b.inst(Op::ValueCont(ContType(0), params[0]), Type::Cont(ContType(0)));
-    let with = if is_throw {
-        Resumption::Throw { class: params[1], reason: params[2] }
-    } else {
-        Resumption::Values(arguments(&mut b, &signature.params, params[1], &params[2..]))
+    let with = match (with, &params[1..]) {
+        (With::Words(_), [raw, values @ ..]) => {
+            Resumption::Values(arguments(&mut b, &signature.params, *raw, values))
+        }
+        (With::Throw(_), &[class, reason]) => Resumption::Throw { class, reason },
+        (With::Throw(_), &[class, reason, trace]) => Resumption::ThrowRef { class, reason, trace },
+        _ => unreachable!("the arity is made from the same"),
     };
     let (returned, results) = block(&mut b, &signature.results);
     let (unwind, exception) = block(&mut b, &[Type::Value; 3]);

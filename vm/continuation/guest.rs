@@ -17,7 +17,10 @@ pub struct Rooted {
 }
 
 impl Rooted {
-    /// Keeps the value that `build` makes. From any thread; collections wait until `build` returns.
+    /// Keeps the value that `build` makes. Collections wait until `build` returns.
+    ///
+    /// # Panics
+    /// On a scheduler, and inside of [`read`](Self::read).
     pub fn new(vm: &Arc<Vm>, build: impl FnOnce(&mut Allocator) -> Value) -> Self {
         let slot = vm.machine().with_context(|context| {
             let value = build(&mut context.allocator);
@@ -183,10 +186,7 @@ impl Guest for Rooted {
 
 /// All arguments or all results: `()`, one [`Guest`], or a tuple of two to six.
 pub trait Guests: Sized {
-    /// How many there are.
-    const COUNT: usize;
-
-    /// Whether they fit these types, one by one.
+    /// Whether they are as many as these types, and fit them one by one.
     fn fit(types: &[Type]) -> bool;
 
     /// Appends the words of these types, which fit.
@@ -197,8 +197,6 @@ pub trait Guests: Sized {
 }
 
 impl Guests for () {
-    const COUNT: usize = 0;
-
     fn fit(types: &[Type]) -> bool {
         types.is_empty()
     }
@@ -211,8 +209,6 @@ impl Guests for () {
 }
 
 impl<T: Guest> Guests for T {
-    const COUNT: usize = 1;
-
     fn fit(types: &[Type]) -> bool {
         matches!(*types, [ty] if T::fits(ty))
     }
@@ -242,10 +238,8 @@ impl<T: Guest> Bind for T {
 macro_rules! tuples {
     ($(($($name:ident $at:tt)+) $first:ident $rest:ty;)+) => {$(
         impl<$($name: Guest),+> Guests for ($($name,)+) {
-            const COUNT: usize = [$($at),+].len();
-
             fn fit(types: &[Type]) -> bool {
-                types.len() == Self::COUNT && $($name::fits(types[$at]))&&+
+                types.len() == [$($at),+].len() && $($name::fits(types[$at]))&&+
             }
 
             fn to_words(self, types: &[Type], vm: &Arc<Vm>, words: &mut Vec<Word>) {

@@ -98,8 +98,13 @@ pub use guest::{Bind, Guest, Guests, Rooted, Word};
 #[derive(Debug, thiserror::Error)]
 pub enum ContinuationError {
     /// No such function.
-    #[error("no loaded module defines {0}")]
-    Undefined(String),
+    #[error("no loaded module defines {symbol}{}", but(others))]
+    Undefined {
+        /// The function that was named.
+        symbol: String,
+        /// Those of this name and another arity.
+        others: Vec<String>,
+    },
     /// No such tag.
     #[error("no loaded module {module} has a tag {tag}")]
     NoTag {
@@ -108,27 +113,13 @@ pub enum ContinuationError {
         /// The tag that was named.
         tag: String,
     },
-    /// Another number of arguments, results, or words of a tag.
-    #[error("{what}: {has} {role} where the type {wanted} has {count}")]
-    Count {
-        /// The function or the tag.
-        what: String,
-        /// Arguments, results, and so on.
-        role: &'static str,
-        /// How many there are.
-        has: usize,
-        /// The type in Rust.
-        wanted: &'static str,
-        /// How many it has.
-        count: usize,
-    },
     /// Other types.
-    #[error("{what}: {role} ({types}) don't fit the type {wanted}")]
+    #[error("{what} {does} {types}, not {wanted}")]
     Types {
         /// The function or the tag.
         what: String,
-        /// Arguments, results, and so on.
-        role: &'static str,
+        /// What it does with them: takes, returns, gives.
+        does: &'static str,
         /// The types of guest code.
         types: String,
         /// The type in Rust.
@@ -146,6 +137,10 @@ pub enum ContinuationError {
     /// The VM ended before.
     #[error("the VM has ended")]
     Stopped,
+}
+
+fn but(others: &[String]) -> String {
+    if others.is_empty() { String::new() } else { format!(", but {}", others.join(" and ")) }
 }
 
 /// How a resumption ended.
@@ -217,10 +212,12 @@ impl<Args: Guests, Output: Guests> Continuation<Args, Output> {
     /// # Panics
     /// On a scheduler, as [`Vm::spawn`].
     pub fn new(vm: &Arc<Vm>, symbol: &str) -> Result<Self, ContinuationError> {
-        let signature =
-            vm.signature(symbol).ok_or_else(|| ContinuationError::Undefined(symbol.to_owned()))?;
-        checked::<Args>(|| symbol.to_owned(), "arguments", &signature.params)?;
-        checked::<Output>(|| symbol.to_owned(), "results", &signature.results)?;
+        let Some(signature) = vm.signature(symbol) else {
+            let others = vm.arities(symbol);
+            return Err(ContinuationError::Undefined { symbol: symbol.to_owned(), others });
+        };
+        checked::<Args>(|| symbol.to_owned(), "takes", &signature.params)?;
+        checked::<Output>(|| symbol.to_owned(), "returns", &signature.results)?;
         let fresh = HANDLE_SPECIAL | HANDLE_FRESH | vm.entry_slot(symbol)? as u64;
         // No process owns it: whichever resumes it claims it.
         let handle = Rooted::new(vm, |allocator| allocator.handle(fresh, 0, 0, Value::NONE));
@@ -264,8 +261,23 @@ impl<Args: Guests, Output: Guests> Continuation<Args, Output> {
         reason: &Rooted,
         handled: C,
     ) -> Result<Outcome<Output, C::Suspension>, ContinuationError> {
-        let with = With::Throw { class: class.clone(), reason: reason.clone() };
-        self.resume_with(&with, &handled)
+        self.resume_with(&With::Throw(vec![class.clone(), reason.clone()]), &handled)
+    }
+
+    /// As [`resume_throw`](Self::resume_throw), of an exception that came out of another one, with its trace.
+    ///
+    /// # Errors
+    /// As [`resume`](Self::resume).
+    ///
+    /// # Panics
+    /// On a scheduler.
+    pub fn resume_throw_ref<C: Clauses<Output>>(
+        self,
+        thrown: Thrown,
+        handled: C,
+    ) -> Result<Outcome<Output, C::Suspension>, ContinuationError> {
+        let Thrown { class, reason, trace } = thrown;
+        self.resume_with(&With::Throw(vec![class, reason, trace]), &handled)
     }
 
     fn resume_with<C: Clauses<Output>>(
@@ -277,7 +289,7 @@ impl<Args: Guests, Output: Guests> Continuation<Args, Output> {
         handled.list(&mut tags);
         let is_own = match with {
             With::Words(words) => words.iter().filter_map(Word::value).all(|value| value.is_of(&self.vm)),
-            With::Throw { class, reason } => class.is_of(&self.vm) && reason.is_of(&self.vm),
+            With::Throw(exception) => exception.iter().all(|value| value.is_of(&self.vm)),
         };
         if !is_own || !tags.iter().all(|tag| Arc::ptr_eq(tag.vm, &self.vm)) {
             return Err(ContinuationError::Foreign);
@@ -319,16 +331,13 @@ impl<Args, Output> fmt::Debug for Continuation<Args, Output> {
 /// Whether types of guest code fit a type of Rust.
 fn checked<T: Guests>(
     what: impl Fn() -> String,
-    role: &'static str,
+    does: &'static str,
     types: &[Type],
 ) -> Result<(), ContinuationError> {
-    let (wanted, has) = (type_name::<T>(), types.len());
-    if has != T::COUNT {
-        return Err(ContinuationError::Count { what: what(), role, has, wanted, count: T::COUNT });
+    if T::fit(types) {
+        return Ok(());
     }
-    if !T::fit(types) {
-        let types = types.iter().map(Type::to_string).collect::<Vec<_>>().join(", ");
-        return Err(ContinuationError::Types { what: what(), role, types, wanted });
-    }
-    Ok(())
+    let list = types.iter().map(Type::to_string).collect::<Vec<_>>().join(", ");
+    let types = if types.len() == 1 { list } else { format!("({list})") };
+    Err(ContinuationError::Types { what: what(), does, types, wanted: type_name::<T>() })
 }
