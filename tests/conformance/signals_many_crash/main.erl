@@ -12,10 +12,13 @@ main() ->
             || I <- lists:seq(1, N)],
     io:format("~p~n", [lists:all(fun({I, R}) -> receive {'DOWN', R, process, _, I} -> true end end, Refs)]),
     %% One crash ends all.
+    Main = self(),
     Hub = spawn(fun() ->
         [spawn_link(fun() -> receive stop -> ok end end) || _ <- lists:seq(1, N)],
+        Main ! ready,
         receive crash -> exit(crash) end
     end),
+    receive ready -> ok end,
     {links, Links} = process_info(Hub, links),
     Ms = [monitor(process, P) || P <- Links],
     Hub ! crash,
