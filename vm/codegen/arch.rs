@@ -87,8 +87,8 @@ pub(crate) fn preamble(frame_bytes: u32) -> Assembler {
 }
 
 /// Makes each call of a stub that doesn't come back by `ret` a jump, to code behind the function that pushes
-/// the return address and goes on to the stub. For the processor a call announces a `ret`, and those that
-/// never come cost it more than all other instructions of a switch.
+/// the return address and goes on to the stub. For the processor a call announces a `ret`; one that never
+/// comes costs as much as half a switch.
 pub(crate) fn unpair_calls(code: &mut Assembler) {
     for at in 0..code.relocations.len() {
         let (field, target) = code.relocations[at];
