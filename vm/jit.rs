@@ -123,6 +123,9 @@ impl Body for Jit {
         // SAFETY: F2.
         let vm = unsafe { &*self.vm };
         vm.language().ended(cx, pid, exit);
+        if let Some(tell) = vm.watched().take(pid) {
+            tell(cx, exit);
+        }
     }
 
     fn gone(&self, context: &mut Context, pid: Pid) {

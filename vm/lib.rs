@@ -8,12 +8,14 @@
 mod blocking;
 mod builtin;
 mod config;
+pub mod continuation;
 mod jit;
 mod link;
 mod memory;
 mod text;
 mod trace;
 mod vm;
+mod watched;
 
 pub use blocking::{BlockingPool, DEFAULT_BLOCKING_THREADS};
 pub use builtin::{Cx, run_builtin};
@@ -34,3 +36,4 @@ pub use tambour_shared_heap::{
 };
 pub use trace::{Trace, TraceFrame};
 pub use vm::{Language, Vm, VmError};
+pub use watched::{Tell, Watched};

@@ -111,15 +111,43 @@ impl Linker {
         self.tags.get(place).cloned()
     }
 
+    /// Parameters and results of what a symbol names, if something defines it.
+    pub(crate) fn signature(&self, name: &str) -> Option<ir::Signature> {
+        let definition = self.by_slot[self.by_name.get(name)?].definition.as_ref()?;
+        let function = &definition.module.ir.functions[definition.function];
+        let params = &function.blocks[0].params;
+        let params = params.iter().map(|param| function.values[param.0 as usize]).collect();
+        Some(ir::Signature { params, results: function.results.clone() })
+    }
+
+    /// A tag of a module, with its word: the newest, if the module was loaded anew. O(symbols).
+    pub(crate) fn find_tag(&self, module: &str, name: &str) -> Option<(ir::Tag, u64)> {
+        let definitions = self.by_slot.values().filter_map(|symbol| symbol.definition.as_ref());
+        let modules = definitions.map(|definition| &*definition.module).filter(|one| one.ir.name == module);
+        let tags = modules.flat_map(|one| one.ir.tags.iter().zip(&one.tags));
+        let newest = tags.filter(|(tag, _)| tag.name == name).max_by_key(|&(_, &word)| word);
+        newest.map(|(tag, &word)| (tag.clone(), word))
+    }
+
     /// Enters a module's functions; answers the slots that it defines.
     pub(crate) fn define(
         &mut self,
         module: ir::Module,
         code: &CodeHeap,
     ) -> Result<Vec<SlotIndex>, CodeHeapError> {
+        let tags = module.tags.iter().map(|tag| self.tag(&tag.name)).collect();
+        self.define_importing(module, tags, code)
+    }
+
+    /// As [`define`](Self::define), of a module whose tags are others', with these words.
+    pub(crate) fn define_importing(
+        &mut self,
+        module: ir::Module,
+        tags: Vec<u64>,
+        code: &CodeHeap,
+    ) -> Result<Vec<SlotIndex>, CodeHeapError> {
         let slots: Vec<SlotIndex> =
             module.symbols.iter().map(|symbol| self.slot(symbol, code)).collect::<Result<_, _>>()?;
-        let tags = module.tags.iter().map(|tag| self.tag(&tag.name)).collect();
         let module = Arc::new(LinkedModule { ir: module, slots, tags });
         let mut defined = Vec::with_capacity(module.ir.functions.len());
         for (index, function) in module.ir.functions.iter().enumerate() {

@@ -25,6 +25,7 @@ use crate::config::{Config, VmBuilder};
 use crate::jit::{Jit, Moves, StackMaps};
 use crate::link::{Definition, Linker};
 use crate::trace::{self, Trace, TraceFrame};
+use crate::watched::Watched;
 
 /// Why a VM or a module could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -139,6 +140,8 @@ pub struct Vm {
     jit: OnceLock<Arc<Jit>>,
     machine: OnceLock<Machine>,
     blocking: BlockingPool,
+    /// Processes that resume continuations for threads outside.
+    watched: Watched,
 }
 
 impl Vm {
@@ -179,6 +182,7 @@ impl Vm {
             jit: OnceLock::new(),
             machine: OnceLock::new(),
             blocking: BlockingPool::new(config.blocking_threads),
+            watched: Watched::default(),
         });
         let defaults = MachineConfig::default();
         let machine_config = MachineConfig {
@@ -235,6 +239,11 @@ impl Vm {
         &self.blocking
     }
 
+    /// Processes that resume continuations for threads outside.
+    pub(crate) fn watched(&self) -> &Watched {
+        &self.watched
+    }
+
     /// The code heap.
     pub(crate) fn code(&self) -> &CodeHeap {
         &self.code
@@ -261,11 +270,33 @@ impl Vm {
         self.define(&mut self.linker.lock(), module)
     }
 
+    /// Loads a module whose tags are those of other modules, given by their words.
+    pub(crate) fn load_importing(&self, module: ir::Module, tags: Vec<u64>) -> Result<(), VmError> {
+        validated(&module)?;
+        self.forget_code(self.linker.lock().define_importing(module, tags, &self.code)?);
+        Ok(())
+    }
+
     fn define(&self, linker: &mut Linker, module: ir::Module) -> Result<(), VmError> {
-        for slot in linker.define(module, &self.code)? {
+        self.forget_code(linker.define(module, &self.code)?);
+        Ok(())
+    }
+
+    /// What is behind these slots is compiled at the next call.
+    fn forget_code(&self, slots: Vec<u32>) {
+        for slot in slots {
             self.code.unpublish(slot);
         }
-        Ok(())
+    }
+
+    /// Parameters and results of a loaded function.
+    pub(crate) fn signature(&self, symbol: &str) -> Option<ir::Signature> {
+        self.linker.lock().signature(symbol)
+    }
+
+    /// A tag of a loaded module, the newest of that name, and its word.
+    pub(crate) fn tag(&self, module: &str, name: &str) -> Option<(ir::Tag, u64)> {
+        self.linker.lock().find_tag(module, name)
     }
 
     /// Defines a symbol that no module defined, as the language wants it.

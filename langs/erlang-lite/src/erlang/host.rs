@@ -1,11 +1,10 @@
 //! Erlang, as the VM sees it, and what it shares with the handles.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
-use rustc_hash::{FxHashMap, FxHashSet};
-use tambour::{Allocator, AtomTable, Cx, Down, Exit, Pid, Reasons, Value, Vm, VmError, ir};
+use rustc_hash::FxHashSet;
+use tambour::{AtomTable, Cx, Down, Exit, Pid, Reasons, Value, Vm, Watched, ir};
 
 use super::Settings;
 use super::mailbox::Delivery;
@@ -186,64 +185,4 @@ impl tambour::Language for Language {
 
 fn defines(ir: &ir::Module, symbol: &str) -> bool {
     ir.functions.iter().any(|function| ir.symbols[function.symbol.0 as usize] == symbol)
-}
-
-/// What is done when a process has ended, on its scheduler.
-pub(super) type Tell = Box<dyn FnOnce(&mut Cx, &Exit) + Send>;
-
-/// Processes whose end somebody waits for.
-///
-/// Every process that ends is looked up here, so most of them are turned away by one load: the bit of
-/// their slot in `filter` is 0.
-#[derive(Default)]
-pub(super) struct Watched {
-    tells: Mutex<FxHashMap<Pid, Tell>>,
-    /// By slot modulo 64, whether one of `tells` is about such a process; all ones while one is started.
-    filter: AtomicU64,
-}
-
-impl Watched {
-    /// Starts a process and sees to it that `tell` is called at its end, however soon that comes.
-    pub(super) fn start(
-        &self,
-        vm: &Vm,
-        symbol: &str,
-        arguments: impl FnOnce(&mut Allocator) -> Vec<Value>,
-        tell: Tell,
-    ) -> Result<Pid, VmError> {
-        let mut held = None;
-        let started = vm.spawn(symbol, |allocator| {
-            let arguments = arguments(allocator);
-            // Taken in here: a thread that holds it never waits for a collection, which in turn waits for
-            // schedulers that want it. Set before the process is published, so whoever ends it sees it.
-            held = Some(lock(&self.tells));
-            self.filter.store(u64::MAX, Ordering::Relaxed);
-            arguments
-        });
-        let mut tells = held.unwrap_or_else(|| lock(&self.tells));
-        if let Ok(pid) = started {
-            tells.insert(pid, tell);
-        }
-        self.set_filter(&tells);
-        started
-    }
-
-    fn take(&self, pid: Pid) -> Option<Tell> {
-        if self.filter.load(Ordering::Relaxed) & Self::bit(pid) == 0 {
-            return None;
-        }
-        let mut tells = lock(&self.tells);
-        let tell = tells.remove(&pid)?;
-        self.set_filter(&tells);
-        Some(tell)
-    }
-
-    fn set_filter(&self, tells: &FxHashMap<Pid, Tell>) {
-        let filter = tells.keys().fold(0, |filter, &pid| filter | Self::bit(pid));
-        self.filter.store(filter, Ordering::Relaxed);
-    }
-
-    fn bit(pid: Pid) -> u64 {
-        1 << (pid.index % 64)
-    }
 }

@@ -159,8 +159,8 @@ fn long_lists_and_chains_are_no_depth() {
 fn a_name_that_nobody_defines_gets_a_module() {
     let numbers = Numbers::default();
     for (symbol, expected) in [
-        ("m:f/2", "call builtin %:undef/3"),
-        ("erlang:+/2", "call builtin erlang:+/2(v0, v1)"),
+        ("m:f/2", "call builtin %:undef/3(v5, v6, v4)"),
+        ("erlang:+/2", "call builtin \"erlang:+/2\"(v0, v1)"),
         ("erlang:apply/2", "tail_call apply"),
         ("erlang:apply/3", "tail_call apply"),
         ("lists:reverse/1''", "tail_call lists:reverse/1(v0)"),

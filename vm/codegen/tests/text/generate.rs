@@ -275,36 +275,11 @@ impl Writer<'_> {
             }
             2 => self.define(Op::Bool(bits & 1 == 1), Type::Bool),
             3 => self.define(Op::Constant(bits), Type::Value),
-            4 => {
-                use IntBinary::*;
-                let all = [
-                    Add,
-                    Sub,
-                    Mul,
-                    And,
-                    Or,
-                    Xor,
-                    ShiftLeft,
-                    ShiftRightSigned,
-                    ShiftRightUnsigned,
-                    RotateLeft,
-                ];
-                let op = self.random.of(&all);
-                self.define(Op::IntBinary(op, int, other), Type::I64);
-            }
+            4 | 6 => self.integers(int, other),
             5 => {
                 let op = self.random.of(&[Overflowing::Add, Overflowing::Sub, Overflowing::Mul]);
                 let (result, flag) = self.b.overflowing(op, int, other);
                 self.values.extend([result, flag]);
-            }
-            6 => {
-                use IntCompare::*;
-                let all = [
-                    Eq, Ne, SignedLt, SignedLe, SignedGt, SignedGe, UnsignedLt, UnsignedLe, UnsignedGt,
-                    UnsignedGe,
-                ];
-                let op = self.random.of(&all);
-                self.define(Op::IntCompare(op, int, other), Type::Bool);
             }
             7 => {
                 use FloatBinary::*;
@@ -336,7 +311,7 @@ impl Writer<'_> {
             19 => self.define(Op::Copy { base: value, bytes: int, tag }, Type::Value),
             20 => {
                 self.define(Op::Allocate { bytes: 8, tag }, Type::Value);
-                let base = *self.values.last().unwrap();
+                let base = *self.values.last().expect("it was just defined");
                 self.b.effect(Op::InitStore { value, base, offset: -i32::from(tag) });
             }
             21 => self.define(Op::EntrySlot(Symbol(bits as u32 % 4)), Type::I64),
@@ -345,6 +320,22 @@ impl Writer<'_> {
             24 => self.mailbox(value, int),
             25 => self.continuation(value, int, float),
             _ => self.b.effect(Op::Reduction(1 + bits as u32 % 9)),
+        }
+    }
+
+    /// Arithmetic or a comparison of two integers.
+    fn integers(&mut self, int: Val, other: Val) {
+        if self.random.below(2) == 0 {
+            use IntBinary::*;
+            let shifts = [ShiftLeft, ShiftRightSigned, ShiftRightUnsigned, RotateLeft];
+            let op = self.random.of(&[&[Add, Sub, Mul, And, Or, Xor][..], &shifts[..]].concat());
+            self.define(Op::IntBinary(op, int, other), Type::I64);
+        } else {
+            use IntCompare::*;
+            let signed = [Eq, Ne, SignedLt, SignedLe, SignedGt, SignedGe];
+            let unsigned = [UnsignedLt, UnsignedLe, UnsignedGt, UnsignedGe];
+            let op = self.random.of(&[&signed[..], &unsigned[..]].concat());
+            self.define(Op::IntCompare(op, int, other), Type::Bool);
         }
     }
 
