@@ -13,9 +13,9 @@
 //!   another stack's `{sp, fp}` and limit, pop the address to go on at and jump to it. The system stack isn't
 //!   touched.
 //!
-//! `enter` ends in `pop; jmp`: the processor predicts a `ret` to go where the latest unmatched `call` came from,
-//! which is wrong after a switch (25 ns against 6). Calls that do come back in order (builtins, hooks, a
-//! process that runs to its end) use `ret`; `leave` makes them come back in order.
+//! `enter` ends in `pop; jmp`: the processor predicts a `ret` to go where the latest unmatched `call` came
+//! from, which is wrong after a switch (25 ns against 6). Calls that do come back in order (builtins, hooks,
+//! a process that runs to its end) use `ret`; `leave` makes them come back in order.
 //!
 //! # Registers
 //!
@@ -134,9 +134,9 @@ tambour_\name\()_end:
     pop rbp
 .endm
 
-/* Ends a stub: enter returns `code`. The processor expects the latest unmatched call, the guest's of this stub,
-   to be returned to. The first ret takes that expectation away, by one wrong guess; without it each return of
-   the scheduler's functions on the way back would be guessed wrong, 12 ns in all. */
+/* Ends a stub: enter returns `code`. The processor expects the latest unmatched call, the guest's of this
+   stub, to be returned to. The first ret takes that expectation away, by one wrong guess; without it each
+   return of the scheduler's functions on the way back would be guessed wrong, 12 ns in all. */
 .macro tambour_leave code
     mov eax, \code
     tambour_restore_scheduler
