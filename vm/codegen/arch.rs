@@ -19,6 +19,10 @@ use tambour_continuations::layout::StackContext;
 
 /// What fills gaps between functions: int3.
 pub(crate) const FILL: u8 = 0xcc;
+/// The opcode of a call of a relative 32-bit address.
+const CALL: u8 = 0xe8;
+/// The opcode of a jump to one.
+const JUMP: u8 = 0xe9;
 /// Bytes from one thunk to the next.
 pub(crate) const THUNK_BYTES: usize = 16;
 
@@ -72,7 +76,7 @@ pub(crate) fn preamble(frame_bytes: u32) -> Assembler {
     let enough = code.short_jump(0x73); // jae
     code.put(&[0x41, 0xbb]); // mov r11d, imm32
     code.put_u32(frame_bytes + 16);
-    code.put(&[0xe8]); // call
+    code.put(&[CALL]);
     code.relative(Target::GrowFrame);
     code.put(&[0xeb]); // jmp retry
     code.put(&[(code.bytes.len() as u8 + 1).wrapping_neg()]);
@@ -80,6 +84,29 @@ pub(crate) fn preamble(frame_bytes: u32) -> Assembler {
     code.bytes[enough - 1] = (body - enough) as u8;
     code.align(16, 0x90);
     code
+}
+
+/// Makes each call of a stub that doesn't come back by `ret` a jump, to code behind the function that pushes
+/// the return address and goes on to the stub. For the processor a call announces a `ret`; one that never
+/// comes costs as much as half a switch.
+pub(crate) fn unpair_calls(code: &mut Assembler) {
+    for at in 0..code.relocations.len() {
+        let (field, target) = code.relocations[at];
+        let opcode = field as usize - 1;
+        if !target.switches() || code.bytes[opcode] != CALL {
+            continue;
+        }
+        code.align(16, FILL);
+        let (here, after) = (code.bytes.len() as u32, field + 4);
+        code.bytes[opcode] = JUMP;
+        code.bytes[opcode + 1..opcode + 5].copy_from_slice(&(here - after).to_le_bytes());
+        code.put(&[0x4c, 0x8d, 0x1d]); // lea r11, [rip + disp32]
+        code.put_u32(after.wrapping_sub(here + 7));
+        code.put(&[0x41, 0x53]); // push r11
+        code.put(&[JUMP]);
+        code.relocations[at].0 = code.bytes.len() as u32;
+        code.put_u32(0);
+    }
 }
 
 /// A jump to an absolute address.
@@ -97,7 +124,7 @@ pub(crate) fn thunk(slot: u32, to_resolve: i32) -> [u8; THUNK_BYTES] {
     let mut code = Assembler::default();
     code.put(&[0xb8]); // mov eax, imm32
     code.put_u32(slot);
-    code.put(&[0xe9]); // jmp rel32
+    code.put(&[JUMP]);
     code.put(&(to_resolve - 10).to_le_bytes());
     code.align(THUNK_BYTES, FILL);
     code.bytes.try_into().expect("a thunk's size")

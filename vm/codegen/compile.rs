@@ -250,12 +250,12 @@ fn collect(
         return Err(format!("a trap ({}) at offset {:#x}", trap.code, trap.offset));
     }
     let span = buffer.frame_layout().ok_or("no frame layout")?.frame_to_fp_offset;
-    let mut start = arch::Assembler::default();
+    let mut code = arch::Assembler::default();
     if needs_preamble(span as usize) {
-        start = arch::preamble(span);
+        code = arch::preamble(span);
     }
-    let shift = start.bytes.len() as u32;
-    let mut relocations = start.relocations;
+    let shift = code.bytes.len() as u32;
+    code.bytes.extend_from_slice(buffer.data());
     for relocation in buffer.relocs() {
         let FinalizedRelocTarget::ExternalName(clif::ExternalName::User(name)) = &relocation.target else {
             return Err(format!("an unknown relocation target {:?}", relocation.target));
@@ -263,10 +263,10 @@ fn collect(
         if relocation.kind != Reloc::X86CallPCRel4 || relocation.addend != -4 {
             return Err(format!("a relocation of kind {:?}", relocation.kind));
         }
-        relocations.push((relocation.offset + shift, target(*name)));
+        code.relocations.push((relocation.offset + shift, target(*name)));
     }
-    let mut bytes = start.bytes;
-    bytes.extend_from_slice(buffer.data());
+    arch::unpair_calls(&mut code);
+    let arch::Assembler { bytes, relocations } = code;
     Ok(CompiledCode { bytes, relocations, span, sites: call_sites(buffer, shift) })
 }
 

@@ -68,6 +68,12 @@ impl Target {
         Target::Trap,
     ];
 
+    /// Whether code that calls it is gone on with by a jump, from another stack.
+    #[must_use]
+    pub fn switches(self) -> bool {
+        matches!(self, Target::ContResume | Target::ContSuspend | Target::ContSwitch)
+    }
+
     /// Name, in listings.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -89,7 +89,12 @@ impl Lowering<'_> {
     /// Calls a builtin that gives a word, or a trap.
     fn continuation_builtin(&mut self, address: usize, args: &[clif::Value]) -> clif::Value {
         let (tag, value) = self.step(address, args);
+        let block = self.builder.current_block().expect("instructions go to a block");
+        let is_cold = self.builder.func.layout.is_cold(block);
         let (trap, done) = (self.cold_block(), self.builder.create_block());
+        if is_cold {
+            self.builder.set_cold_block(done);
+        }
         self.builder.ins().brif(tag, trap, &[], done, &[]);
         self.builder.switch_to_block(trap);
         self.call_target(Target::Trap, &[value, tag]);

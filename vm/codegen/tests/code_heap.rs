@@ -7,7 +7,7 @@ use tambour_codegen::builder::FunctionBuilder;
 use tambour_codegen::ir::*;
 use tambour_codegen::{
     Abi, CallSite, ClauseTables, CodeHeap, CodeHeapConfig, CodeHeapError, CompiledCode, Compiler,
-    ContextLayout, Continuations, Mailbox, ModuleEnv, Sending, Stubs,
+    ContextLayout, Continuations, Mailbox, ModuleEnv, Sending, Stubs, Target,
 };
 
 fn heap(code_bytes: usize, slots: usize) -> CodeHeap {
@@ -145,13 +145,7 @@ fn only_code_is_published() {
     heap.publish(slot, 0x1234);
 }
 
-#[test]
-fn a_panic_while_compiling_is_an_error_that_names_the_function() {
-    let mut f = FunctionBuilder::new(Symbol(0), &[], &[Type::I64]);
-    f.terminate(Terminator::Return(vec![Val(0)]));
-    let mut f = f.finish();
-    f.values.push(Type::I64);
-    let module = Module { symbols: vec!["t:bad/0".to_owned()], ..Module::default() };
+fn compiler() -> Compiler {
     let context = ContextLayout {
         allocator_cursor: 0,
         allocator_limit: 8,
@@ -163,9 +157,45 @@ fn a_panic_while_compiling_is_an_error_that_names_the_function() {
     };
     let (mailbox, sending) = (Mailbox::default(), Sending::default());
     let continuations = Continuations::default();
-    let compiler = Compiler::new(Abi { context, mailbox, sending, continuations }).unwrap();
+    Compiler::new(Abi { context, mailbox, sending, continuations }).unwrap()
+}
+
+#[test]
+fn a_stub_that_goes_on_elsewhere_is_jumped_to() {
+    let mut f = FunctionBuilder::new(Symbol(0), &[], &[]);
+    f.effect(Op::Reduction(1));
+    f.effect(Op::Call(Callee::Suspend(TagRef(0)), vec![]));
+    f.effect(Op::Call(Callee::Suspend(TagRef(0)), vec![]));
+    f.terminate(Terminator::Return(vec![]));
+    let tag = Tag { name: "next".to_owned(), params: vec![], results: vec![] };
+    let module = Module { symbols: vec!["t:f/0".to_owned()], tags: vec![tag], ..Module::default() };
+    let clauses = ClauseTables::default();
+    let env = ModuleEnv { module: &module, slots: &[0x1000], tags: &[0x2000], clauses: &clauses };
+    let code = compiler().compile(&f.finish(), &env).unwrap();
+
+    let distance = |at: usize| i32::from_le_bytes(code.bytes[at..at + 4].try_into().unwrap()) as usize;
+    let is_jump = |site: &&CallSite| code.bytes[site.return_offset as usize - 5] == 0xe9;
+    let jumps: Vec<&CallSite> = code.sites.iter().filter(is_jump).collect();
+    assert_eq!(jumps.len(), 2);
+    for site in jumps {
+        let back = site.return_offset as usize;
+        let island = back.wrapping_add(distance(back - 4));
+        assert_eq!(code.bytes[island..island + 3], [0x4c, 0x8d, 0x1d], "lea r11");
+        assert_eq!((island + 7).wrapping_add(distance(island + 3)), back);
+        assert_eq!(code.bytes[island + 7..island + 10], [0x41, 0x53, 0xe9], "push r11, jmp");
+        assert!(code.relocations.contains(&(island as u32 + 10, Target::ContSuspend)));
+    }
+}
+
+#[test]
+fn a_panic_while_compiling_is_an_error_that_names_the_function() {
+    let mut f = FunctionBuilder::new(Symbol(0), &[], &[Type::I64]);
+    f.terminate(Terminator::Return(vec![Val(0)]));
+    let mut f = f.finish();
+    f.values.push(Type::I64);
+    let module = Module { symbols: vec!["t:bad/0".to_owned()], ..Module::default() };
     let clauses = ClauseTables::default();
     let env = ModuleEnv { module: &module, slots: &[0x1000], tags: &[], clauses: &clauses };
-    let error = compiler.compile(&f, &env).unwrap_err();
+    let error = compiler().compile(&f, &env).unwrap_err();
     assert_eq!(error.to_string(), "cannot compile t:bad/0: panic: I1: defined before its uses");
 }

@@ -419,13 +419,18 @@ tambour_end apply
 7:
 .endm
 
-/* The running stack becomes a saved one: rcx is its Stack. Clobbers rax = active. */
-.macro tambour_leave_active
+/* Puts the continuations from rdi to rsi, with the clauses rdx, above the running stack, which becomes a
+   saved one. Stores to one cache line stand together: the processor completes those two at a time.
+   Clobbers rax, rcx. */
+.macro tambour_link
     mov rax, [r15 + {active}]
+    mov [rsi + {parent}], rax
+    mov [rsi + {clauses}], rdx
     mov rcx, rax
     tambour_or_root
     mov [rcx + {stack_sp}], rsp
     mov [rcx + {stack_fp}], rbp
+    mov [r15 + {active}], rdi
 .endm
 
 /* Takes the stack of the Stack at \reg, but for its sp, which r11 gets. The caller sets active. Clobbers
@@ -457,17 +462,26 @@ tambour_end apply
 .endm
 
 /* The innermost prompt from r10 = active outward with a clause for rdi, in rax; the clause's number, counted
-   from 1, in edx. Clobbers rcx, r8. */
+   from 1, in edx. It is mostly the first one, which needs no jump. Clobbers rcx, r8. */
 .macro tambour_find_prompt
     mov r10, [r15 + {active}]
     mov rax, r10
     test rax, rax
     jz 9f
+    mov rcx, [rax + {clauses}]
+    mov edx, 1
+    cmp rdi, [rcx]
+    jne 3f
+5:
+.endm
+
+/* The rest of tambour_find_prompt. When no prompt has a clause for rdi: leaves with Trapped. */
+.macro tambour_search
 2:  mov rcx, [rax + {clauses}]
     mov edx, 1
 3:  mov r8, [rcx]
     cmp r8, rdi
-    je 5f
+    je 5b
     add rcx, 8
     inc edx
     test r8, r8
@@ -475,12 +489,6 @@ tambour_end apply
     mov rax, [rax + {parent}]
     test rax, rax
     jnz 2b
-    jmp 9f
-5:
-.endm
-
-/* Where tambour_find_prompt goes when no prompt has a clause for rdi: leaves with Trapped. */
-.macro tambour_unhandled
 9:  mov [r15 + {tag}], rdi
     mov qword ptr [r15 + {result}], {unhandled}
     tambour_save_frame
@@ -489,20 +497,14 @@ tambour_end apply
 
 /* Winch (rdi = inner, rsi = outer, rdx = clauses) -> rax = outcome. Preserves nothing but r15. */
 tambour_stub cont_resume
-    tambour_leave_active
-    mov [rsi + {parent}], rax
-    mov [rsi + {clauses}], rdx
-    mov [r15 + {active}], rdi
+    tambour_link
     tambour_take_stack rdi
     tambour_go_on
 tambour_end_copied cont_resume
 
 /* As cont_resume; raises the context's exception there. */
 tambour_stub cont_throw
-    tambour_leave_active
-    mov [rsi + {parent}], rax
-    mov [rsi + {clauses}], rdx
-    mov [r15 + {active}], rdi
+    tambour_link
     tambour_take_stack rdi
     mov rsp, r11
     tambour_save_frame
@@ -519,7 +521,7 @@ tambour_stub cont_suspend
     tambour_take_parent rax
     mov eax, edx
     tambour_go_on
-    tambour_unhandled
+    tambour_search
 tambour_end_copied cont_suspend
 
 /* Winch (rdi = clause word, rsi = two words, rdx = inner, rcx = outer). Preserves nothing but r15. */
@@ -538,7 +540,7 @@ tambour_stub cont_switch
     mov [r15 + {active}], r9
     tambour_take_stack r9
     tambour_go_on
-    tambour_unhandled
+    tambour_search
 tambour_end_copied cont_switch
 
 /* First return address of a fresh continuation: rsp is at the address of an entry slot, the top word, and
@@ -582,12 +584,12 @@ tambour_stub trap
 tambour_end trap
 
     .purgem tambour_or_root
-    .purgem tambour_leave_active
+    .purgem tambour_link
     .purgem tambour_take_stack
     .purgem tambour_take_parent
     .purgem tambour_go_on
     .purgem tambour_find_prompt
-    .purgem tambour_unhandled
+    .purgem tambour_search
     .purgem tambour_end_copied
     .purgem tambour_stub
     .purgem tambour_end
