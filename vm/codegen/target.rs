@@ -71,7 +71,7 @@ impl Target {
     /// Whether code that calls it is gone on with by a jump, from another stack.
     #[must_use]
     pub fn switches(self) -> bool {
-        matches!(self, Target::ContResume | Target::ContSuspend | Target::ContSwitch)
+        matches!(self, Target::Suspend | Target::ContResume | Target::ContSuspend | Target::ContSwitch)
     }
 
     /// Name, in listings.

@@ -342,11 +342,14 @@ tambour_stub allocate
     tambour_continue
 tambour_end allocate
 
-/* Winch (rdi = argument) -> rax. Leaves with Parked. Preserves nothing but r15. */
+/* Winch (rdi = argument) -> rax. Leaves with Parked. Preserves nothing but r15. Generated code jumps here,
+   so the latest unmatched call is that of enter. */
 tambour_stub suspend
     tambour_save_frame
     mov [r15 + {result}], rdi
-    tambour_leave {parked}
+    mov eax, {parked}
+    tambour_restore_scheduler
+    ret
 tambour_end suspend
 
 /* Tail (), doesn't return. on_raise sets {{sp, fp}} to the handler's frame and answers its address, where
