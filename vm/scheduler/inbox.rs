@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | EMPTY | runnable or running, nothing to take | sender: push; owner: park, close |
 //! | cell | runnable or running, cells to take | sender: push; owner: take, close |
-//! | PARKED(d) | off its stack, waiting | sender: push or claim, wakes; timer: expire, wakes; scheduler: claim |
+//! | PARKED(d) | off its stack, waiting | sender: push or claim; timer: expire; scheduler: claim; all wake |
 //! | CLOSED | ended; the slot is free | who spawns in the slot: open |
 //!
 //! # Invariants

@@ -125,8 +125,8 @@ pub extern "C" fn send(context: &mut Context, to: Value, message: Value) -> Step
     Step::ret(message)
 }
 
-/// Builtin: puts a fresh cell behind the messages of the process of a pid, whose inbox the caller has moved away
-/// from PARKED.
+/// Builtin: puts a fresh cell behind the messages of the process of a pid, whose inbox the caller has moved
+/// away from PARKED.
 pub extern "C" fn append(context: &mut Context, pid: Value, cell: Value) -> Step {
     if let Some(pid) = pid.as_pid() {
         context.slot(pid.index).append_one(cell);
