@@ -1,5 +1,6 @@
 //! What is known of a process: for the language to tell.
 
+use tambour_continuations::Place;
 use tambour_shared_heap::{Pid, Value};
 
 use crate::layout::Context;
@@ -41,7 +42,13 @@ impl Context {
         let is_waiting = process.is_suspended() && process.is_at_end();
         let reductions = process.counted() + self.slice_reductions();
         // SAFETY: P1: it runs here, and nobody else holds a reference to the stack.
-        let stack_bytes = unsafe { process.stack() }.bytes();
+        let stack = unsafe { process.stack() };
+        let stack_bytes = match stack.place() {
+            // The run stack is the scheduler's; what is on it is the process's.
+            Place::Lent if self.stack.active == 0 => stack.high().saturating_sub(self.stack.sp as usize),
+            Place::Lent => stack.used_bytes(),
+            _ => stack.bytes(),
+        };
         let mut facts = Facts {
             is_waiting,
             hibernates: false,
