@@ -30,12 +30,17 @@ fn player(unit: &mut Unit, name: &str, swap: TagRef, own: ContType, last: i64) -
     })
 }
 
-/// Two players; the first one gets the second one.
+/// Two players.
 fn game(unit: &mut Unit, last: i64) {
     let (swap, own) = swapping(unit);
     let player = player(unit, "t:player/2", swap, own, last);
+    begin(unit, swap, own, [player; 2]);
+}
+
+/// Resumes the first one, which gets the second one.
+fn begin(unit: &mut Unit, swap: TagRef, own: ContType, players: [tambour::ir::Symbol; 2]) {
     unit.function("t:main/0", &[], &[VALUE], |b, _| {
-        let (first, second) = (b.cont_new(own, player), b.cont_new(own, player));
+        let [first, second] = players.map(|player| b.cont_new(own, player));
         let zero = b.int(0);
         let on = b.resume(first, &[zero, second], &[On::Switch(swap)], &[I64]);
         b.at(on.returned.0);
@@ -90,14 +95,7 @@ fn a_switch_passes_inner_prompts_and_takes_them_along() {
                 let wrong = b.int(-1);
                 b.ret(&[wrong]);
             });
-            unit.function("t:main/0", &[], &[VALUE], |b, _| {
-                let (first, second) = (b.cont_new(own, inner), b.cont_new(own, player));
-                let zero = b.int(0);
-                let on = b.resume(first, &[zero, second], &[On::Switch(swap)], &[I64]);
-                b.at(on.returned.0);
-                b.end(on.returned.1[0]);
-                b.unexpected(&[&on.thrown]);
-            });
+            begin(unit, swap, own, [inner, player]);
         });
     }
 }

@@ -80,6 +80,11 @@ impl<T> Listed<T> {
     pub(super) fn new(items: Vec<T>, make: impl FnMut(&mut Cx, T) -> Value + Send + 'static) -> Self {
         Self { items, make: Box::new(make), list: Value::NIL }
     }
+
+    /// More items, before the work has begun.
+    pub(super) fn extend(&mut self, items: impl IntoIterator<Item = T>) {
+        self.items.extend(items);
+    }
 }
 
 impl<T: Send> Work for Listed<T> {

@@ -4,6 +4,7 @@
 
 use tambour::{Cx, Step, Value};
 
+use super::make::Listed;
 use super::work::{Work, sliced};
 use super::{answer, badarg, builtins, count, truth};
 use crate::atoms;
@@ -122,10 +123,8 @@ fn find(cx: &mut Cx, key: Value, map: Value) -> Step {
 struct Listing {
     map: Value,
     after: Option<Value>,
-    pairs: Vec<Pair>,
     is_read: bool,
-    list: Value,
-    of: fn(&mut Cx, Pair) -> Value,
+    listed: Listed<Pair>,
 }
 
 impl Work for Listing {
@@ -135,24 +134,16 @@ impl Work for Listing {
             fuel.burn(2 * CHUNK);
             self.after = pairs.last().map(|&(key, _)| key);
             self.is_read = pairs.len() < CHUNK;
-            self.pairs.extend(pairs);
+            self.listed.extend(pairs);
             if fuel.is_out() {
                 return None;
             }
         }
-        while let Some(pair) = self.pairs.pop() {
-            let element = (self.of)(cx, pair);
-            self.list = cx.allocator().pair(element, self.list);
-            fuel.burn(3);
-            if fuel.is_out() {
-                return None;
-            }
-        }
-        Some(Ok(self.list))
+        self.listed.go_on(cx, fuel)
     }
 
     fn visit(&self, show: &mut dyn FnMut(Value)) {
-        show(self.list);
+        self.listed.visit(show);
     }
 }
 
@@ -161,7 +152,7 @@ fn listed(cx: &mut Cx, map: Value, name: (&str, &str), of: fn(&mut Cx, Pair) -> 
         if !map.is_map() {
             return Err(not_a_map(cx, map));
         }
-        Ok(Listing { map, after: None, pairs: Vec::new(), is_read: false, list: Value::NIL, of })
+        Ok(Listing { map, after: None, is_read: false, listed: Listed::new(Vec::new(), of) })
     })
 }
 
