@@ -27,7 +27,7 @@ fn time(erlang: &Erlang, function: &str, count: i64) -> i64 {
 /// A fresh VM, and the best time of one number by itself in it.
 fn start() -> (Erlang, i64) {
     let erlang = common::erlang(SCHEDULERS as usize, "burst");
-    let (alone, _) = common::best_and_median(TRIES, |_| time(&erlang, "in_a_row", 1));
+    let [alone, _] = common::best_and_median((0..TRIES).map(|_| time(&erlang, "in_a_row", 1)));
     (erlang, alone as i64)
 }
 
@@ -36,11 +36,11 @@ fn print_efficiency(count: i64) {
         // In millionths: what the best and the median are taken of are integers.
         1_000_000 * SCHEDULERS * time(erlang, "burst", count) / (alone * count)
     };
-    let first = common::best_and_median(TRIES, |_| loss(&start()));
+    let first = common::best_and_median((0..TRIES).map(|_| loss(&start())));
     let machine = start();
     loss(&machine);
-    let later = common::best_and_median(TRIES, |_| loss(&machine));
-    let efficiency = |(best, median): (f64, f64)| format!("{:.2} (median {:.2})", 1e6 / best, 1e6 / median);
+    let later = common::best_and_median((0..TRIES).map(|_| loss(&machine)));
+    let efficiency = |[best, median]: [f64; 2]| format!("{:.2} (median {:.2})", 1e6 / best, 1e6 / median);
     println!("burst of {count}: efficiency {} at first, {} later", efficiency(first), efficiency(later));
 }
 

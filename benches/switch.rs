@@ -2,8 +2,8 @@
 //! symmetric switch, beside the coroutines of corosensei in the same run. The claim is at most 6 ns for
 //! either.
 //!
-//! The loops are in the IR, so their own counting is part of the figures: `loop` is what that costs, 1 to
-//! 2 ns.
+//! The loops are in the IR, so their own counting is part of the figures: `loop` is what that costs, 1 to 2
+//! ns.
 //!
 //! `cargo bench -p tambour --bench switch`
 

@@ -41,9 +41,9 @@ pub(crate) fn measure_told(bench: &mut Bencher<'_, WallTime>, operations: u64, m
     });
 }
 
-/// The smallest and the middle one of many figures.
-pub(crate) fn best_and_median(count: usize, figure: impl FnMut(usize) -> i64) -> (f64, f64) {
-    let mut figures: Vec<i64> = (0..count).map(figure).collect();
+/// The smallest and the middle one of some figures.
+pub(crate) fn best_and_median(figures: impl IntoIterator<Item = i64>) -> [f64; 2] {
+    let mut figures: Vec<i64> = figures.into_iter().collect();
     figures.sort_unstable();
-    (figures[0] as f64, figures[count / 2] as f64)
+    [figures[0], figures[figures.len() / 2]].map(|figure| figure as f64)
 }
