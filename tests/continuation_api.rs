@@ -321,7 +321,7 @@ fn words_of_another_type_than_asked_for_go_nowhere() {
 fn collect(vm: &Arc<Vm>) {
     vm.machine().request_collection(true);
     // Something has to run for it.
-    let count = Continuation::<(i64, i64), i64>::new(vm, "talk:count/2").unwrap();
+    let count = Continuation::<(i64, i64), i64>::new(vm, "talk:count/2").expect("in the module");
     assert!(matches!(count.resume((1, 0), ()), Ok(Outcome::Returned(0))));
 }
 

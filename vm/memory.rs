@@ -52,8 +52,8 @@ impl Memory {
 
 impl Vm {
     /// What memory serves. Stops the world for a count: O(processes that there ever were at a time, messages,
-    /// large stacks of continuations, and blocks). On a scheduler stacks are as of the last collections, and mailboxes and frozen stacks
-    /// aren't told apart.
+    /// large stacks of continuations, and blocks). On a scheduler stacks are as of the last collections, and
+    /// mailboxes and frozen stacks aren't told apart.
     #[must_use]
     pub fn memory(&self) -> Memory {
         let processes = self.machine().memory();

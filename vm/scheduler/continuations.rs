@@ -247,8 +247,8 @@ impl Process {
         is_done
     }
 
-    /// Visits what the stacks of a process hold that isn't mounted, its own one and those of its chain. Answers
-    /// the bytes of the latter.
+    /// Visits what the stacks of a process hold that isn't mounted, its own one and those of its chain.
+    /// Answers the bytes of the latter.
     pub(crate) fn visit_stacks(&self, frames: &dyn FrameMap, marker: &mut Marker<'_>) -> usize {
         // SAFETY: P1: the world is stopped, and the process isn't mounted.
         visit_roots(unsafe { self.stack() }, frames, |word| {
