@@ -173,8 +173,8 @@ enum Fate {
     Kept,
 }
 
-/// `t:main/0` makes `count` continuations, and resumes every second one up to its first suspension; `t:deep/1`
-/// recurses so deep before it suspends.
+/// `t:main/0` makes `count` continuations, and resumes every second one up to its first suspension;
+/// `t:deep/1` recurses so deep before it suspends.
 fn suspend_many(unit: &mut Unit, count: i64, depth: i64, fate: Fate) {
     let ask = unit.tag("ask", &[], &[I64]);
     let (start, more) = (unit.cont(&[I64], &[I64]), unit.cont(&[I64], &[I64]));
