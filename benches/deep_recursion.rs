@@ -2,7 +2,7 @@
 //! and back, with the pages of the stack and of the result. The claim is twice erl's speed at a million and
 //! at ten, and at most its peak of memory by 1.7.
 //!
-//! The peak is printed: some 70 bytes an element. Criterion gives the time of all and frames a second: 20
+//! The peak is printed: some 65 bytes an element. Criterion gives the time of all and frames a second: 20
 //! ns a frame at a thousand, 60 to 100 where the memory of millions is fresh.
 //!
 //! `cargo bench -p tambour --bench deep_recursion`

@@ -3,7 +3,7 @@
 //! thousand (ring), a thousand senders and one receiver (fan_in), all of 500 to all (big_all).
 //!
 //! Each figure is the time of one message: 35 to 50 ns between two and around the ring, some 20 ns from
-//! many to one, 60 ns from all to all.
+//! many to one, some 100 ns from all to all.
 //!
 //! `cargo bench -p tambour --bench messages`
 

@@ -2,7 +2,7 @@
 //! claim is 6 times erl's speed.
 //!
 //! Each figure is the time of all divided by the count of yields, which two schedulers do at the same time:
-//! some 20 ns.
+//! 20 to 30 ns.
 //!
 //! `cargo bench -p tambour --bench yields`
 
