@@ -214,17 +214,20 @@ impl Context {
 }
 
 impl Process {
-    /// The frames of all stacks of a process that isn't mounted, newest first.
+    /// Return addresses of the newest frames of a process that isn't mounted, newest first, as many as are asked
+    /// for. Its stack may be frozen.
     ///
     /// # Safety
     /// P1: the caller runs on behalf of the owner, and lets nothing run while the walk lasts.
-    pub unsafe fn frames(&self) -> impl Iterator<Item = Frame> {
+    pub unsafe fn newest_frames(&self, most: usize) -> Vec<usize> {
         // SAFETY: the caller's promise, here and below.
         let continued = unsafe { chain(self.active()) };
         // SAFETY: as above.
         let continued = continued.flat_map(|at| unsafe { (*at).saved_stack() }.frames());
+        let mut pcs: Vec<usize> = continued.map(|frame| frame.pc).take(most).collect();
         // SAFETY: as above.
-        continued.chain(unsafe { self.stack() }.frames())
+        pcs.extend(unsafe { self.saved_stack() }.newest_frames(most - pcs.len()));
+        pcs
     }
 
     /// Moves all stacks of a process that isn't mounted, for tests. False: there was no memory.
