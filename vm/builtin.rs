@@ -101,8 +101,8 @@ impl Cx {
         Some(self.throw_traced(Value::NONE, Value::NONE, Value::NONE))
     }
 
-    /// Lets the running process wait where it gives way next ([`Op::Yield`](crate::ir::Op::Yield)), until there is
-    /// a message in its mailbox; meanwhile its stack is compressed at once.
+    /// Lets the running process wait where it gives way next ([`Op::Yield`](crate::ir::Op::Yield)), until
+    /// there is a message in its mailbox; meanwhile its stack is compressed at once.
     pub fn hibernate_in_place(&mut self) {
         self.0.hibernate_in_place();
     }

@@ -2,11 +2,11 @@
 //!
 //! # What
 //!
-//! [`Stack::freeze_some`] compresses the newest frames that aren't yet, until all are and the stack's place is
-//! free; [`Stack::thaw_some`] is the way back, oldest frames first, into another place if the first one is
-//! gone. So a stack of any size stops nobody for long, and what is done is the same thing half way in
-//! either direction. The words that hold values aren't among the compressed bytes: they stand beside them, so
-//! that a collection visits them without decompressing.
+//! [`Stack::freeze_some`] compresses the newest frames that aren't yet, until all are and the stack's place
+//! is free; [`Stack::thaw_some`] is the way back, oldest frames first, into another place if the first one
+//! is gone. So a stack of any size stops nobody for long, and what is done is the same thing half way in
+//! either direction. The words that hold values aren't among the compressed bytes: they stand beside them,
+//! so that a collection visits them without decompressing.
 //!
 //! # Layout
 //!
@@ -66,8 +66,8 @@ struct Chunk {
     compressed: Box<[u8]>,
     /// Z1.
     roots: Box<[u64]>,
-    /// The newest frame: its return address, and its frame pointer's distance from the chunk's low end. A stack
-    /// that hasn't begun has none.
+    /// The newest frame: its return address, and its frame pointer's distance from the chunk's low end. A
+    /// stack that hasn't begun has none.
     newest: Option<(usize, usize)>,
 }
 
@@ -116,7 +116,8 @@ impl Frozen {
         }
     }
 
-    /// The return addresses of the newest frames, as many as are asked for or all. Decompresses what they are in.
+    /// The return addresses of the newest frames, as many as are asked for or all. Decompresses what they
+    /// are in.
     pub(crate) fn newest(&self, most: usize) -> Vec<usize> {
         let mut pcs = Vec::new();
         for chunk in &self.chunks {
@@ -360,8 +361,8 @@ impl Stack {
         self.frozen_mut().expect("left for it above").freeze_some(map)
     }
 
-    /// Makes the stack what it was before it was frozen, perhaps in another place. Nothing happens to one that
-    /// isn't frozen. O(live bytes): half a nanosecond a byte, and the pages.
+    /// Makes the stack what it was before it was frozen, perhaps in another place. Nothing happens to one
+    /// that isn't frozen. O(live bytes): half a nanosecond a byte, and the pages.
     ///
     /// # Errors
     /// When the system has no memory. The stack stays frozen.

@@ -60,7 +60,8 @@ pub enum Place {
     Block,
     /// In a mapping of its own.
     Mapping,
-    /// Nowhere, or some of it in one of the other places: compressed, from [`Stack::freeze`] to [`Stack::thaw`].
+    /// Nowhere, or some of it in one of the other places: compressed, from [`Stack::freeze`] to
+    /// [`Stack::thaw`].
     Frozen,
 }
 
@@ -437,8 +438,8 @@ impl Stack {
     }
 
     /// Gives back what a shallow stack doesn't need; true if it moved or shrank, and perhaps can shrink more:
-    /// much is given back by and by. The stack isn't mounted, or is mounted again before it runs. O(live bytes)
-    /// when it moves.
+    /// much is given back by and by. The stack isn't mounted, or is mounted again before it runs. O(live
+    /// bytes) when it moves.
     #[inline]
     pub fn shrink(&mut self, eagerness: Shrink) -> bool {
         matches!(self.place, Place::Block | Place::Mapping) && self.shrink_place(eagerness)

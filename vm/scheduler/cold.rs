@@ -7,12 +7,14 @@
 //! short, frozen. Nobody else is looked at: a process that is never deep costs a comparison each time it
 //! parks.
 //!
-//! A process that asks for it ([`Context::hibernate_in_place`](crate::layout::Context::hibernate_in_place)) is frozen at once, whatever it holds.
+//! A process that asks for it ([`Context::hibernate_in_place`](crate::layout::Context::hibernate_in_place))
+//! is frozen at once, whatever it holds.
 //!
 //! # Protocol
 //! Who looks after a parked process takes its PARKED word away, as a waker would, so it owns it (P1), and
-//! parks it again. A message that comes meanwhile is seen by that. A stack is frozen by portions of some 100 µs,
-//! between which it is parked again and others run; one that is woken half way runs when what was done is undone.
+//! parks it again. A message that comes meanwhile is seen by that. A stack is frozen by portions of some
+//! 100 µs, between which it is parked again and others run; one that is woken half way runs when what was
+//! done is undone.
 //!
 //! The lists are under a lock, as whoever is awake runs a sleeper's timers. It is held for a moment only,
 //! never while a timer is put in.
@@ -44,8 +46,8 @@ pub(crate) const DEEP_BYTES: usize = 4 << 10;
 /// Most processes of each list; more are left as they are.
 const MOST: usize = 1 << 20;
 
-/// Stacks that are trimmed, or looked at in vain, before the scheduler looks whether there is something else to
-/// do: some 50 µs.
+/// Stacks that are trimmed, or looked at in vain, before the scheduler looks whether there is something
+/// else to do: some 50 µs.
 const TRIMMED_AT_ONCE: usize = 128;
 
 /// Time from one portion to the next while others run: a tenth of it is spent on freezing.
@@ -123,8 +125,8 @@ impl Cold {
         self.armed_ns == at_ns
     }
 
-    /// The time at which the lists are to be looked at, if somebody is listed and there is no entry for that, or
-    /// only a later one.
+    /// The time at which the lists are to be looked at, if somebody is listed and there is no entry for
+    /// that, or only a later one.
     pub(crate) fn arm(&mut self, now_ns: impl FnOnce() -> u64) -> Option<u64> {
         if self.deep.is_empty() && self.waiting.is_empty() {
             return None;

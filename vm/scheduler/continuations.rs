@@ -214,8 +214,8 @@ impl Context {
 }
 
 impl Process {
-    /// Return addresses of the newest frames of a process that isn't mounted, newest first, as many as are asked
-    /// for. Its stack may be frozen.
+    /// Return addresses of the newest frames of a process that isn't mounted, newest first, as many as are
+    /// asked for. Its stack may be frozen.
     ///
     /// # Safety
     /// P1: the caller runs on behalf of the owner, and lets nothing run while the walk lasts.

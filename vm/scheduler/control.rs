@@ -321,8 +321,8 @@ impl Context {
     }
 
     /// Lets the running process, when it gives way next ([`GIVES_WAY`]), wait until there is a message in its
-    /// mailbox, and then go on where it was; meanwhile its stack is frozen at once. For a builtin that guest code
-    /// calls right before it gives way.
+    /// mailbox, and then go on where it was; meanwhile its stack is frozen at once. For a builtin that
+    /// guest code calls right before it gives way.
     ///
     /// [`GIVES_WAY`]: tambour_continuations::layout::GIVES_WAY
     pub fn hibernate_in_place(&mut self) {
