@@ -14,8 +14,7 @@ use tambour_continuations::stubs;
 use tambour_scheduler::layout::{self, Context, Exception};
 use tambour_scheduler::{Config as MachineConfig, Down, Exit, Machine, MachineError, Reasons, SpawnError};
 use tambour_shared_heap::layout::{
-    self as heap, ALLOCATOR_CURSOR, ALLOCATOR_LIMIT, CELL_WORDS, PID_GENERATION_SHIFT, PID_INDEX_SHIFT,
-    TAG_BOXED, TYPE_CELL, header,
+    self as heap, ALLOCATOR_CURSOR, ALLOCATOR_LIMIT, PID_GENERATION_SHIFT, PID_INDEX_SHIFT,
 };
 use tambour_shared_heap::{Allocator, AtomTable, Heap, HeapConfig, HeapError, Pid, Value};
 
@@ -23,7 +22,7 @@ use crate::blocking::BlockingPool;
 use crate::builtin::Cx;
 use crate::config::{Config, VmBuilder};
 use crate::jit::{Jit, Moves, StackMaps};
-use crate::link::{Definition, Linker};
+use crate::link::{Definition, LinkedModule, Linker};
 use crate::trace::{self, Trace, TraceFrame};
 use crate::watched::Watched;
 
@@ -289,8 +288,8 @@ impl Vm {
         }
     }
 
-    /// Parameters and results of a loaded function.
-    pub(crate) fn signature(&self, symbol: &str) -> Option<ir::Signature> {
+    /// Parameters and results of a loaded function, and its module.
+    pub(crate) fn signature(&self, symbol: &str) -> Option<(ir::Signature, Arc<LinkedModule>)> {
         self.linker.lock().signature(symbol)
     }
 
@@ -299,8 +298,8 @@ impl Vm {
         self.linker.lock().arities(symbol)
     }
 
-    /// A tag of a loaded module, the newest of that name, and its word.
-    pub(crate) fn tag(&self, module: &str, name: &str) -> Option<(ir::Tag, u64)> {
+    /// A tag of a loaded module, the newest of that name, its word, and the module.
+    pub(crate) fn tag(&self, module: &str, name: &str) -> Option<(ir::Tag, u64, Arc<LinkedModule>)> {
         self.linker.lock().find_tag(module, name)
     }
 
@@ -533,8 +532,8 @@ fn abi() -> Abi {
             side: offset(layout::PROCESS_SIDE),
             inbox: offset(layout::PROCESS_INBOX),
             end: layout::MAILBOX_END,
-            cell_message: offset(layout::CELL_MESSAGE),
-            cell_next: offset(layout::CELL_NEXT),
+            cell_message: layout::CELL_MESSAGE,
+            cell_next: layout::CELL_NEXT,
             peek: layout::mailbox_peek as *const () as usize,
             remove: layout::mailbox_remove as *const () as usize,
             reset: layout::mailbox_reset as *const () as usize,
@@ -569,9 +568,8 @@ fn abi() -> Abi {
             parked_mask: layout::INBOX_PARKED_MASK,
             parked: layout::INBOX_PARKED,
             closed: layout::INBOX_CLOSED,
-            cell_header: header(TYPE_CELL, CELL_WORDS),
-            cell_bytes: 8 + 8 * CELL_WORDS as u32,
-            cell_tag: TAG_BOXED as u8,
+            cell_bytes: heap::PAIR_BYTES,
+            cell_tag: heap::TAG_PAIR as u8,
             send: layout::send as *const () as usize,
             append: layout::append as *const () as usize,
             wake: layout::wake as *const () as usize,

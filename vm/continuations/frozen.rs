@@ -342,6 +342,7 @@ impl Stack {
     /// As [`freeze`](Self::freeze).
     pub fn freeze_some<M: FrameMap + ?Sized>(&mut self, map: &M) -> bool {
         if !self.is_frozen() {
+            self.settle();
             let rest = Rest {
                 high: self.high,
                 bytes: self.bytes(),
