@@ -302,7 +302,13 @@ impl<'m> Worker<'m> {
         process.count(used.max(1) as u64);
         self.chores += used;
         match thawed {
-            Ok(Thawed::Whole) => None,
+            Ok(Thawed::Whole) => {
+                if self.shared.config.freeze_at_slices {
+                    // It is frozen again after this slice, so it needs one to get on.
+                    *left = before;
+                }
+                None
+            }
             Ok(Thawed::Part) => Some(Outcome::Yield),
             Err(_) => Some(Outcome::Exit(Exit::StackOverflow)),
         }
