@@ -4,7 +4,9 @@
 
 use std::sync::Arc;
 
-use tambour::continuation::{Continuation, Either, Ended, Guest, Outcome, Rooted, Suspension, Tag, Word};
+use tambour::continuation::{
+    Continuation, ContinuationError, Either, Ended, Guest, GuestType, Outcome, Rooted, Suspension, Tag, Word,
+};
 use tambour::{Config, Cx, Exit, Language, Pid, Trap, Value, Vm, ir, parse};
 use tambour_erlang_lite::Erlang;
 
@@ -25,6 +27,12 @@ tag yield(i64)
 tag ask(i64, f64) -> bool
 tag keep(value) -> value
 tag other() -> i64
+tag trade(counter) -> counter
+
+counter = (i64, i64) -> i64
+rest = (i64) -> i64
+kept = (value) -> value
+generator = () -> i64
 
 ; Gives the numbers from `first` to `last`, and returns how many.
 function count(first: i64, last: i64) -> i64 {
@@ -100,6 +108,57 @@ deeper:
   sum = call deep(less)
   more = add sum, n
   return more
+}
+
+; Runs a continuation up to what it gives first, or to its end.
+function first(c: generator) -> i64 {
+  reduction 1
+  resume c(), suspend yield: given, over
+given(n: i64, rest: generator):
+  return n
+over(result: i64):
+  return result
+}
+
+; A continuation that counts, with its beginning bound; null if that is 0.
+function counting(from: i64) -> rest {
+  reduction 1
+  is_zero = compare eq from, 0
+  branch is_zero, nothing, something
+nothing:
+  none: rest = cont_null
+  return none
+something:
+  c: counter = cont_new count
+  b: rest = cont_bind c(from)
+  return b
+}
+
+; Gives a continuation away, and runs to its end what it gets for it.
+function trade() -> i64 {
+  reduction 1
+  c: counter = cont_new count
+  other = call suspend trade(c)
+  resume other(5, 4), over
+over(n: i64):
+  return n
+}
+
+; Resumes a continuation and gives it back, used up.
+function used(c: generator) -> generator, i64 {
+  reduction 1
+  resume c(), suspend yield: given, over
+given(n: i64, rest: generator):
+  return c, n
+over(result: i64):
+  return c, result
+}
+
+function take(c: kept) -> value {
+  reduction 1
+  resume c(#nothing), over
+over(v: value):
+  return v
 }
 
 function lonely() {
@@ -285,7 +344,7 @@ fn arguments_are_bound_one_by_one() {
 struct Metres<const IS_HONEST: bool>(f64);
 
 impl<const IS_HONEST: bool> Guest for Metres<IS_HONEST> {
-    fn fits(ty: ir::Type) -> bool {
+    fn fits(ty: GuestType<'_>) -> bool {
         f64::fits(ty)
     }
 
@@ -343,6 +402,98 @@ fn stacks_of_suspended_continuations_are_counted() {
         drop(second);
         collect(vm);
         assert!(vm.memory().stacks < before + (64 << 10), "{:?}", vm.memory());
+    });
+}
+
+#[test]
+fn continuations_are_arguments_and_results() {
+    everywhere(|vm| {
+        let count = || Continuation::<(i64, i64), i64>::new(vm, "talk:count/2").unwrap();
+        let first = || Continuation::<Continuation<(), i64>, i64>::new(vm, "talk:first/1").unwrap();
+        // Bound in Rust, resumed by guest code; what was suspended here, too.
+        let answer = first().resume(count().bind(7).bind(9), ()).unwrap();
+        assert!(matches!(answer, Outcome::Returned(7)), "{answer:?}");
+        let yielded = Tag::<i64, ()>::new(vm, "talk", "yield").unwrap();
+        let Outcome::Suspended(seven) = count().resume((7, 9), &yielded).unwrap() else { panic!() };
+        let answer = first().bind(seven.continuation).resume((), ()).unwrap();
+        assert!(matches!(answer, Outcome::Returned(8)), "{answer:?}");
+        // Bound by guest code, resumed in Rust.
+        type Rest = Continuation<i64, i64>;
+        let counting = || Continuation::<i64, Option<Rest>>::new(vm, "talk:counting/1").unwrap();
+        let Outcome::Returned(Some(rest)) = counting().resume(3, ()).unwrap() else { panic!() };
+        let Outcome::Suspended(three) = rest.resume(4, &yielded).unwrap() else { panic!() };
+        assert_eq!(three.payload, 3);
+        let Outcome::Returned(None) = counting().resume(0, ()).unwrap() else { panic!() };
+        let never_null = Continuation::<i64, Rest>::new(vm, "talk:counting/1").unwrap();
+        let error = never_null.resume(0, ()).unwrap_err().to_string();
+        assert!(error.starts_with("a value that guest code gave is no "), "{error}");
+    });
+}
+
+#[test]
+fn continuations_are_payloads_and_answers() {
+    everywhere(|vm| {
+        type Counter = Continuation<(i64, i64), i64>;
+        let trade = Tag::<Counter, Counter>::new(vm, "talk", "trade").unwrap();
+        let trader = Continuation::<(), i64>::new(vm, "talk:trade/0").unwrap();
+        let Outcome::Suspended(offer) = trader.resume((), &trade).unwrap() else { panic!() };
+        // Its own one is given back, and counts from 5 to 4.
+        let answer = offer.continuation.resume(offer.payload, ()).unwrap();
+        assert!(matches!(answer, Outcome::Returned(0)), "{answer:?}");
+    });
+}
+
+#[test]
+fn what_guest_code_has_used_up_traps() {
+    everywhere(|vm| {
+        type Generator = Continuation<(), i64>;
+        let count = Continuation::<(i64, i64), i64>::new(vm, "talk:count/2").unwrap();
+        let used = Continuation::<Generator, (Generator, i64)>::new(vm, "talk:used/1").unwrap();
+        let outcome = used.resume(count.bind(1).bind(2), ()).unwrap();
+        let Outcome::Returned((consumed, 1)) = outcome else { panic!("{outcome:?}") };
+        let Outcome::Ended(ended) = consumed.resume((), ()).unwrap() else { panic!() };
+        assert!(matches!(ended, Ended::Trapped { trap: Trap::Consumed, .. }), "{ended:?}");
+    });
+}
+
+/// A type of the program's own that says that it fits every continuation.
+struct Any(Continuation<(), i64>);
+
+impl Guest for Any {
+    fn fits(ty: GuestType<'_>) -> bool {
+        ty.continuation().is_some()
+    }
+
+    fn to_word(self, ty: ir::Type, vm: &Arc<Vm>) -> Word {
+        self.0.to_word(ty, vm)
+    }
+
+    fn from_word(word: Word) -> Option<Self> {
+        Guest::from_word(word).map(Self)
+    }
+}
+
+#[test]
+fn types_of_continuations_are_compared() {
+    everywhere(|vm| {
+        let wrong = Continuation::<Continuation<f64, i64>, i64>::new(vm, "talk:first/1").unwrap_err();
+        assert!(wrong.to_string().starts_with("talk:first/1 takes [() -> i64], not "), "{wrong}");
+        // In Rust's types both are of integers; in guest code's one is of words, the other of values.
+        let takes = Continuation::<Continuation<i64, i64>, Rooted>::new(vm, "talk:take/1").unwrap();
+        let count = || Continuation::<(i64, i64), i64>::new(vm, "talk:count/2").unwrap().bind(1);
+        let error = takes.resume(count(), ()).unwrap_err();
+        let text = "a continuation of type [i64 -> i64] where one of type [value -> value] is wanted";
+        assert_eq!(error.to_string(), text);
+        let takes = Continuation::<Any, Rooted>::new(vm, "talk:take/1").unwrap();
+        let error = takes.resume(Any(count().bind(2)), ()).unwrap_err();
+        assert!(matches!(error, ContinuationError::Signature { .. }), "{error}");
+        let counting = Continuation::<i64, Any>::new(vm, "talk:counting/1").unwrap();
+        assert!(matches!(counting.resume(1, ()), Err(ContinuationError::Mismatch(_))));
+        let takes = Continuation::<Continuation<Rooted, Rooted>, Rooted>::new(vm, "talk:take/1").unwrap();
+        let echo = Continuation::<Rooted, Rooted>::new(vm, "talk:echo/1").unwrap();
+        let keep = Tag::<Rooted, Rooted>::new(vm, "talk", "keep").unwrap();
+        let Outcome::Suspended(given) = takes.resume(echo, &keep).unwrap() else { panic!() };
+        assert_eq!(given.payload.as_atom(), Some("nothing"));
     });
 }
 

@@ -101,6 +101,12 @@ impl Cx {
         Some(self.throw_traced(Value::NONE, Value::NONE, Value::NONE))
     }
 
+    /// Lets the running process wait where it gives way next ([`Op::Yield`](crate::ir::Op::Yield)), until
+    /// there is a message in its mailbox; meanwhile its stack is compressed at once.
+    pub fn hibernate_in_place(&mut self) {
+        self.0.hibernate_in_place();
+    }
+
     /// Whether what was thrown is what `hibernate` throws: no class, as for `exit`, and no reason.
     pub(crate) fn is_leaving_for_hibernation(&self) -> bool {
         let exception = &self.0.exception;

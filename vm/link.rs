@@ -111,13 +111,14 @@ impl Linker {
         self.tags.get(place).cloned()
     }
 
-    /// Parameters and results of what a symbol names, if something defines it.
-    pub(crate) fn signature(&self, name: &str) -> Option<ir::Signature> {
+    /// Parameters and results of what a symbol names, if something defines it, and the module that does.
+    pub(crate) fn signature(&self, name: &str) -> Option<(ir::Signature, Arc<LinkedModule>)> {
         let definition = self.by_slot[self.by_name.get(name)?].definition.as_ref()?;
         let function = &definition.module.ir.functions[definition.function];
         let params = &function.blocks[0].params;
         let params = params.iter().map(|param| function.values[param.0 as usize]).collect();
-        Some(ir::Signature { params, results: function.results.clone() })
+        let signature = ir::Signature { params, results: function.results.clone() };
+        Some((signature, Arc::clone(&definition.module)))
     }
 
     /// The symbols of functions of this one's name and other arities. O(symbols).
@@ -131,12 +132,12 @@ impl Linker {
     }
 
     /// A tag of a module, with its word: the newest, if the module was loaded anew. O(symbols).
-    pub(crate) fn find_tag(&self, module: &str, name: &str) -> Option<(ir::Tag, u64)> {
+    pub(crate) fn find_tag(&self, module: &str, name: &str) -> Option<(ir::Tag, u64, Arc<LinkedModule>)> {
         let definitions = self.by_slot.values().filter_map(|symbol| symbol.definition.as_ref());
-        let modules = definitions.map(|definition| &*definition.module).filter(|one| one.ir.name == module);
-        let tags = modules.flat_map(|one| one.ir.tags.iter().zip(&one.tags));
-        let newest = tags.filter(|(tag, _)| tag.name == name).max_by_key(|&(_, &word)| word);
-        newest.map(|(tag, &word)| (tag.clone(), word))
+        let modules = definitions.map(|definition| &definition.module).filter(|one| one.ir.name == module);
+        let tags = modules.flat_map(|one| one.ir.tags.iter().zip(&one.tags).map(move |tag| (tag, one)));
+        let newest = tags.filter(|((tag, _), _)| tag.name == name).max_by_key(|&((_, &word), _)| word);
+        newest.map(|((tag, &word), one)| (tag.clone(), word, Arc::clone(one)))
     }
 
     /// Enters a module's functions; answers the slots that it defines.

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use tambour_continuations::{Frame, Frames};
+use tambour_continuations::Frames;
 use tambour_scheduler::layout::Context;
 use tambour_shared_heap::{Value, layout::TYPE_RAW};
 
@@ -61,32 +61,29 @@ pub(crate) fn of_caller(context: &mut Context) -> Value {
 
 /// The trace of the process that the context is about, between two of its slices.
 pub(crate) fn of_saved(context: &mut Context) -> Value {
-    if !context.thaw() {
-        return Value::NIL;
-    }
     // SAFETY: P1: its scheduler asks, and nobody else holds a reference to the stack.
-    let frames: Vec<Frame> = unsafe { context.running().frames() }.take(MAX_WALKED).collect();
-    taken(context, frames, Value::NIL)
+    let pcs = unsafe { context.running().newest_frames(MAX_WALKED) };
+    taken(context, pcs, Value::NIL)
 }
 
-/// Frames of the stacks that are mounted, from the running one outward.
+/// Return addresses of the frames of the stacks that are mounted, from the running one outward.
 ///
 /// # Safety
 /// C1: a stub has saved the newest frame.
-unsafe fn mounted(context: &Context) -> Vec<Frame> {
+unsafe fn mounted(context: &Context) -> Vec<usize> {
     // SAFETY: C1 by the caller.
     let newest = unsafe { Frames::new(context.stack.sp as usize, context.stack.fp as usize) };
     // SAFETY: K1, K2: the chain of the running process.
     let older = unsafe { context.resuming_frames() };
-    newest.chain(older).take(MAX_WALKED).collect()
+    newest.chain(older).map(|frame| frame.pc).take(MAX_WALKED).collect()
 }
 
 /// A captured trace of the newest frames.
-fn taken(context: &mut Context, frames: Vec<Frame>, origin: Value) -> Value {
+fn taken(context: &mut Context, walked: Vec<usize>, origin: Value) -> Value {
     let mut pcs = [0; MAX_FRAMES];
     let mut count = 0;
-    for frame in frames {
-        let pc = frame.pc as u64;
+    for pc in walked {
+        let pc = pc as u64;
         if count > 0 && pcs[count - 1] == pc {
             continue;
         }

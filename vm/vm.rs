@@ -22,7 +22,7 @@ use crate::blocking::BlockingPool;
 use crate::builtin::Cx;
 use crate::config::{Config, VmBuilder};
 use crate::jit::{Jit, Moves, StackMaps};
-use crate::link::{Definition, Linker};
+use crate::link::{Definition, LinkedModule, Linker};
 use crate::trace::{self, Trace, TraceFrame};
 use crate::watched::Watched;
 
@@ -288,8 +288,8 @@ impl Vm {
         }
     }
 
-    /// Parameters and results of a loaded function.
-    pub(crate) fn signature(&self, symbol: &str) -> Option<ir::Signature> {
+    /// Parameters and results of a loaded function, and its module.
+    pub(crate) fn signature(&self, symbol: &str) -> Option<(ir::Signature, Arc<LinkedModule>)> {
         self.linker.lock().signature(symbol)
     }
 
@@ -298,8 +298,8 @@ impl Vm {
         self.linker.lock().arities(symbol)
     }
 
-    /// A tag of a loaded module, the newest of that name, and its word.
-    pub(crate) fn tag(&self, module: &str, name: &str) -> Option<(ir::Tag, u64)> {
+    /// A tag of a loaded module, the newest of that name, its word, and the module.
+    pub(crate) fn tag(&self, module: &str, name: &str) -> Option<(ir::Tag, u64, Arc<LinkedModule>)> {
         self.linker.lock().find_tag(module, name)
     }
 

@@ -9,6 +9,7 @@ use tambour_codegen::ir::Signature;
 
 use super::driver::TagEntry;
 use super::guest::{Guests, Rooted, Word};
+use super::types::{Shape, TypeList};
 use super::{Continuation, ContinuationError, checked};
 use crate::vm::Vm;
 
@@ -26,19 +27,21 @@ impl<Payload: Guests, Answer: Guests> Tag<Payload, Answer> {
     /// # Errors
     /// There is no such tag, or it has other types.
     pub fn new(vm: &Arc<Vm>, module: &str, name: &str) -> Result<Self, ContinuationError> {
-        let Some((tag, word)) = vm.tag(module, name) else {
+        let Some((tag, word, linked)) = vm.tag(module, name) else {
             return Err(ContinuationError::NoTag { module: module.to_owned(), tag: name.to_owned() });
         };
         let whole = || format!("the tag {name} of {module}");
-        checked::<Payload>(whole, "gives", &tag.params)?;
-        checked::<Answer>(whole, "takes", &tag.results)?;
-        Ok(Self { vm: Arc::clone(vm), entry: TagEntry { tag, word }, is: PhantomData })
+        let shape = Shape::new(Signature { params: tag.params, results: tag.results }, linked);
+        checked::<Payload>(whole, "gives", &shape.params)?;
+        checked::<Answer>(whole, "takes", &shape.results)?;
+        let entry = TagEntry { name: tag.name, word, shape };
+        Ok(Self { vm: Arc::clone(vm), entry, is: PhantomData })
     }
 }
 
 impl<Payload, Answer> fmt::Debug for Tag<Payload, Answer> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Tag({})", self.entry.tag.name)
+        write!(f, "Tag({})", self.entry.name)
     }
 }
 
@@ -66,7 +69,7 @@ pub struct Suspended<'s> {
     pub(super) vm: &'s Arc<Vm>,
     pub(super) handle: Rooted,
     /// Results of the continuation.
-    pub(super) signature: &'s Signature,
+    pub(super) results: &'s TypeList,
 }
 
 /// A tag on a list.
@@ -125,9 +128,8 @@ impl<Payload: Guests, Answer: Guests, Output: Guests> Clauses<Output> for &Tag<P
     fn typed(&self, _: usize, left: Suspended<'_>) -> Result<Self::Suspension, ContinuationError> {
         let payload = Payload::from_words(left.payload);
         let payload = payload.ok_or(ContinuationError::Mismatch(std::any::type_name::<Payload>()))?;
-        let params = self.entry.tag.results.clone();
-        let signature = Signature { params, results: left.signature.results.clone() };
-        let continuation = Continuation::of(left.vm, left.handle, signature);
+        let shape = Shape { params: self.entry.shape.results.clone(), results: left.results.clone() };
+        let continuation = Continuation::of(left.vm, left.handle, shape);
         Ok(Suspension { payload, continuation })
     }
 }

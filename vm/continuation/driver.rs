@@ -25,7 +25,8 @@ use tambour_scheduler::Exit;
 use tambour_shared_heap::layout::{NIL, TAG_BOXED, TYPE_RAW, TYPE_TUPLE, header};
 use tambour_shared_heap::{Allocator, GcSlot, Value};
 
-use super::guest::{Rooted, Word};
+use super::guest::{Resumable, Rooted, Word};
+use super::types::{GuestTypes, Shape, TypeList};
 use super::{ContinuationError, Ended, Thrown};
 use crate::builtin::Cx;
 use crate::vm::Vm;
@@ -35,11 +36,11 @@ const THROWN: i64 = 1;
 const SUSPENDED: i64 = 2;
 
 /// A tag, as a clause of a driver.
-#[derive(Clone, Debug)]
 pub(super) struct TagEntry {
-    pub(super) tag: Tag,
+    pub(super) name: String,
     /// Its word in clause tables.
     pub(super) word: u64,
+    pub(super) shape: Shape,
 }
 
 /// What a continuation is resumed with.
@@ -57,21 +58,19 @@ pub(super) enum Told {
     Ended(Ended),
 }
 
-/// Resumes a continuation of this signature behind a prompt with clauses for these tags, and waits.
+/// Resumes a continuation of this shape behind a prompt with clauses for these tags, and waits.
 pub(super) fn resume(
     vm: &Arc<Vm>,
     handle: &Rooted,
-    signature: &Signature,
-    with: &With,
+    shape: &Shape,
+    with: With,
     tags: &[&TagEntry],
 ) -> Result<Told, ContinuationError> {
-    if let With::Words(words) = with {
-        // A driver trusts the words it gets; an implementation of `Guest` may be anybody's.
-        let fits = |(word, ty): (&Word, &Type)| word.value().is_some() == ty.is_reference();
-        let fit = words.len() == signature.params.len() && words.iter().zip(&signature.params).all(fits);
-        assert!(fit, "`to_word` gives a `Word::Value` for a `value` only");
-    }
-    let symbol = driver(vm, signature, with, tags)?;
+    let with = match with {
+        With::Words(words) => With::Words(settled(vm, words, shape.params.all())?),
+        With::Throw(exception) => With::Throw(exception),
+    };
+    let symbol = driver(vm, shape, &with, tags)?;
     let (sender, told) = channel();
     let tell = Box::new(move |cx: &mut Cx, exit: &Exit| {
         // The receiver is there until the process is joined, which is after this.
@@ -79,12 +78,12 @@ pub(super) fn resume(
     });
     let arguments = |allocator: &mut Allocator| {
         let mut arguments = vec![handle.load()];
-        match with {
+        match &with {
             With::Throw(exception) => arguments.extend(exception.iter().map(Rooted::load)),
             With::Words(words) => {
-                let plain: Vec<u64> = words.iter().filter_map(Word::plain).collect();
+                let plain: Vec<u64> = words.iter().filter_map(|word| word.load().err()).collect();
                 arguments.push(if plain.is_empty() { Value::NIL } else { allocator.raw(&plain) });
-                arguments.extend(words.iter().filter_map(Word::value).map(Rooted::load));
+                arguments.extend(words.iter().filter_map(|word| word.load().ok()));
             }
         }
         arguments
@@ -92,7 +91,49 @@ pub(super) fn resume(
     let pid = vm.watched().start(vm, &symbol, arguments, tell)?;
     vm.join(pid);
     let kept = told.try_recv().map_err(|_| ContinuationError::Stopped)?;
-    Ok(kept.told(vm, signature, tags))
+    Ok(kept.told(vm, shape, tags))
+}
+
+/// Words of these types, with what is bound in the handles. A driver trusts the words it gets; an
+/// implementation of `Guest` may be anybody's.
+fn settled(vm: &Arc<Vm>, words: Vec<Word>, types: GuestTypes<'_>) -> Result<Vec<Word>, ContinuationError> {
+    assert_eq!(words.len(), types.len(), "`to_words` gives a word for each type");
+    let settled = words.into_iter().zip(types.iter()).map(|(word, ty)| match (word, ty.ty()) {
+        (Word::Continuation(Some(given)), Type::Cont(_)) => {
+            if !given.shape.is(given.bound.len(), ty) {
+                let (given, wanted) = (given.to_string(), ty.to_string());
+                return Err(ContinuationError::Signature { given, wanted });
+            }
+            bound(vm, given).map(|given| Word::Continuation(Some(given)))
+        }
+        (word @ Word::Plain(_), Type::I64 | Type::F64 | Type::Bool)
+        | (word @ Word::Value(_), Type::Value)
+        | (word @ Word::Continuation(None), Type::Cont(_)) => Ok(word),
+        _ => panic!("`to_word` gives a `Word::Value` for a `value` only"),
+    });
+    settled.collect()
+}
+
+/// A continuation whose handle has all arguments that are bound. One that is used up stays as it is: who
+/// resumes it is told.
+fn bound(vm: &Arc<Vm>, given: Resumable) -> Result<Resumable, ContinuationError> {
+    let Resumable { handle, shape, bound } = given;
+    let count = bound.len();
+    if count == 0 {
+        return Ok(Resumable { handle, shape, bound });
+    }
+    let words = settled(vm, bound, shape.params.first(count))?;
+    let slot = vm.machine().with_context(|context| {
+        let words = words.iter().map(|word| match word.load() {
+            Ok(value) => (value.bits(), true),
+            Err(bits) => (bits, false),
+        });
+        let words: Vec<(u64, bool)> = words.collect();
+        let handle = context.bind_continuation(handle.load(), &words);
+        handle.ok().map(|handle| GcSlot::new(vm.heap(), handle))
+    });
+    let handle = slot.map_or(handle, |slot| Rooted::of_slot(vm, slot));
+    Ok(Resumable { handle, shape: shape.without(count), bound: Vec::new() })
 }
 
 /// How a driver's process ended, for another thread.
@@ -120,10 +161,10 @@ impl Kept {
         }
     }
 
-    fn told(self, vm: &Arc<Vm>, signature: &Signature, tags: &[&TagEntry]) -> Told {
+    fn told(self, vm: &Arc<Vm>, shape: &Shape, tags: &[&TagEntry]) -> Told {
         let root = |slot| Rooted::of_slot(vm, slot);
         Told::Ended(match self {
-            Self::Returned(slot) => return unpack(vm, &slot, signature, tags),
+            Self::Returned(slot) => return unpack(vm, &slot, shape, tags),
             Self::Thrown(exception) => return thrown(exception.map(root)),
             Self::Trapped(trap, reason) => Ended::Trapped { trap, reason: root(reason) },
             Self::Exited(reason) => Ended::Exited(root(reason)),
@@ -138,25 +179,31 @@ fn thrown([class, reason, trace]: [Rooted; 3]) -> Told {
 }
 
 /// What a driver has returned.
-fn unpack(vm: &Arc<Vm>, slot: &GcSlot, signature: &Signature, tags: &[&TagEntry]) -> Told {
+fn unpack(vm: &Arc<Vm>, slot: &GcSlot, shape: &Shape, tags: &[&TagEntry]) -> Told {
     vm.machine().as_mutator(|| {
         let result = slot.load();
         let [number, raw, values @ ..] = result.as_tuple().expect("made by a driver") else {
             unreachable!("a driver gives a number and raw words")
         };
         let number = number.as_small().expect("made by a driver");
-        let mut values = values.iter().map(|&value| Rooted::of_slot(vm, GcSlot::new(vm.heap(), value)));
+        let mut values = values.iter().copied();
         let mut plain = raw.as_raw().unwrap_or_default().iter().copied();
         let mut next = || values.next().expect("made by a driver");
+        let root = |value| Rooted::of_slot(vm, GcSlot::new(vm.heap(), value));
         if number == THROWN {
-            return thrown([next(), next(), next()]);
+            return thrown([next(), next(), next()].map(root));
         }
         let clause = (number != RETURNED).then_some((number - SUSPENDED) as usize);
-        let handle = clause.map(|_| next());
-        let types = clause.map_or(&signature.results, |clause| &tags[clause].tag.params);
-        let words = types.iter().map(|ty| match ty {
-            Type::Value => Word::Value(next()),
-            _ => Word::Plain(plain.next().expect("made by a driver")),
+        let handle = clause.map(|_| root(next()));
+        let types = clause.map_or(&shape.results, |clause| &tags[clause].shape.params);
+        let words = types.types().iter().map(|&ty| match ty {
+            Type::Value => Word::Value(root(next())),
+            Type::Cont(cont) => {
+                let value = next();
+                let given = || Resumable { handle: root(value), shape: types.shape(cont), bound: Vec::new() };
+                Word::Continuation((!value.is_none()).then(given))
+            }
+            Type::I64 | Type::F64 | Type::Bool => Word::Plain(plain.next().expect("made by a driver")),
         });
         let words = words.collect();
         match (clause, handle) {
@@ -166,18 +213,27 @@ fn unpack(vm: &Arc<Vm>, slot: &GcSlot, signature: &Signature, tags: &[&TagEntry]
     })
 }
 
-/// The symbol of the driver for a signature and tags, made at its first use: the name says all of it.
-fn driver(
-    vm: &Vm,
-    signature: &Signature,
-    with: &With,
-    tags: &[&TagEntry],
-) -> Result<String, ContinuationError> {
+/// The type of all continuations that only pass through a driver.
+const PASSED: Type = Type::Cont(ContType(0));
+/// The type of the one that it resumes; those of its clauses follow.
+const RESUMED: ContType = ContType(1);
+
+/// Types as a driver has them.
+fn passed(types: &TypeList) -> Vec<Type> {
+    types.types().iter().map(|&ty| if matches!(ty, Type::Cont(_)) { PASSED } else { ty }).collect()
+}
+
+/// The symbol of the driver for a shape and tags, made at its first use: the name says all of it.
+fn driver(vm: &Vm, shape: &Shape, with: &With, tags: &[&TagEntry]) -> Result<String, ContinuationError> {
     let list = |types: &[Type]| types.iter().map(Type::to_string).collect::<Vec<_>>().join(",");
     let (kind, arity) = match with {
-        With::Words(words) => ("resume", 2 + words.iter().filter_map(Word::value).count()),
+        With::Words(words) => {
+            let references = words.iter().filter(|word| !matches!(word, Word::Plain(_)));
+            ("resume", 2 + references.count())
+        }
         With::Throw(exception) => ("throw", 1 + exception.len()),
     };
+    let signature = Signature { params: passed(&shape.params), results: passed(&shape.results) };
     let (params, results) = (list(&signature.params), list(&signature.results));
     let mut symbol = format!("%continuation:{kind} ({params}) -> ({results})");
     for tag in tags {
@@ -191,11 +247,11 @@ fn driver(
     Ok(symbol)
 }
 
-fn module(symbol: &str, arity: usize, signature: &Signature, with: &With, tags: &[&TagEntry]) -> Module {
+fn module(symbol: &str, arity: usize, signature: Signature, with: &With, tags: &[&TagEntry]) -> Module {
     let mut b = FunctionBuilder::new(Symbol(0), &vec![Type::Value; arity], &[Type::Value]);
     let params = b.params(Block(0)).to_vec();
     b.effect(Op::Reduction(1));
-    let cont = b.inst(Op::ValueCont(ContType(0), params[0]), Type::Cont(ContType(0)));
+    let cont = b.inst(Op::ValueCont(RESUMED, params[0]), Type::Cont(RESUMED));
     let with = match (with, &params[1..]) {
         (With::Words(_), [raw, values @ ..]) => {
             Resumption::Values(arguments(&mut b, &signature.params, *raw, values))
@@ -206,17 +262,20 @@ fn module(symbol: &str, arity: usize, signature: &Signature, with: &With, tags: 
     };
     let (returned, results) = block(&mut b, &signature.results);
     let (unwind, exception) = block(&mut b, &[Type::Value; 3]);
-    let mut conts = vec![signature.clone()];
-    let mut clauses = Vec::new();
     let mut ends = vec![(returned, RETURNED, results), (unwind, THROWN, exception)];
+    let mut conts = vec![Signature { params: vec![], results: vec![] }, signature];
+    let (mut clauses, mut list) = (Vec::new(), Vec::new());
     for (number, entry) in (0..).zip(tags) {
-        conts.push(Signature { params: entry.tag.results.clone(), results: signature.results.clone() });
-        let mut types = entry.tag.params.clone();
-        types.push(Type::Cont(ContType(number + 1)));
+        let (params, results) = (passed(&entry.shape.params), passed(&entry.shape.results));
+        let mut types = params.clone();
+        types.push(Type::Cont(ContType(RESUMED.0 + 1 + number)));
         let (block, mut given) = block(&mut b, &types);
         given.rotate_right(1);
         clauses.push(Clause::Suspend { tag: TagRef(number), block });
         ends.push((block, SUSPENDED + i64::from(number), given));
+        conts.push(Signature { params: results.clone(), results: conts[1].results.clone() });
+        // One tag may have two clauses, so their names say nothing.
+        list.push(Tag { name: number.to_string(), params, results });
     }
     let normal = Jump { block: returned, args: Vec::new() };
     b.terminate(Terminator::Resume { with, cont, clauses, normal, unwind: Some(unwind) });
@@ -225,15 +284,11 @@ fn module(symbol: &str, arity: usize, signature: &Signature, with: &With, tags: 
         let result = pack(&mut b, number, &values);
         b.terminate(Terminator::Return(vec![result]));
     }
-    let tags = (0..).zip(tags).map(|(number, entry): (u32, _)| {
-        // One tag may have two clauses, so their names say nothing.
-        Tag { name: number.to_string(), ..entry.tag.clone() }
-    });
     Module {
         name: "%continuation".to_owned(),
         functions: vec![b.finish()],
         symbols: vec![symbol.to_owned()],
-        tags: tags.collect(),
+        tags: list,
         conts,
         ..Module::default()
     }
@@ -264,7 +319,11 @@ fn arguments(b: &mut FunctionBuilder, types: &[Type], raw: Val, values: &[Val]) 
                 let (word, zero) = (load(b, Type::I64), b.inst(Op::Int(0), Type::I64));
                 b.inst(Op::IntCompare(IntCompare::Ne, word, zero), Type::Bool)
             }
-            Type::Value | Type::Cont(_) => values.next().expect("as many as the driver's arity says"),
+            Type::Value => values.next().expect("as many as the driver's arity says"),
+            Type::Cont(cont) => {
+                let value = values.next().expect("as many as the driver's arity says");
+                b.inst(Op::ValueCont(cont, value), ty)
+            }
         })
         .collect()
 }
@@ -304,18 +363,23 @@ fn object(b: &mut FunctionBuilder, type_id: u32, words: &[Val]) -> Val {
 }
 
 impl Word {
-    fn plain(&self) -> Option<u64> {
+    /// The value, for a thread that collections wait for; of a word that is none its bits.
+    fn load(&self) -> Result<Value, u64> {
         match self {
-            Word::Plain(bits) => Some(*bits),
-            Word::Value(_) => None,
+            Word::Plain(bits) => Err(*bits),
+            Word::Value(value) => Ok(value.load()),
+            Word::Continuation(given) => Ok(given.as_ref().map_or(Value::NONE, |given| given.handle.load())),
         }
     }
 
-    /// The value, if it is one.
-    pub(super) fn value(&self) -> Option<&Rooted> {
+    /// Whether it may be given to guest code of a VM.
+    pub(super) fn is_of(&self, vm: &Arc<Vm>) -> bool {
         match self {
-            Word::Plain(_) => None,
-            Word::Value(value) => Some(value),
+            Word::Plain(_) | Word::Continuation(None) => true,
+            Word::Value(value) => value.is_of(vm),
+            Word::Continuation(Some(Resumable { handle, bound, .. })) => {
+                handle.is_of(vm) && bound.iter().all(|word| word.is_of(vm))
+            }
         }
     }
 }

@@ -7,12 +7,14 @@ use tambour_codegen::ir::Type;
 use tambour_codegen::literal::Terms;
 use tambour_shared_heap::{Allocator, GcSlot, Value};
 
+use super::Continuation;
+use super::types::{GuestType, GuestTypes, Shape};
 use crate::vm::Vm;
 
 /// A value of guest code in Rust's hands: kept alive as long as this, whatever it is.
 #[derive(Clone)]
 pub struct Rooted {
-    vm: Arc<Vm>,
+    pub(super) vm: Arc<Vm>,
     slot: Arc<GcSlot>,
 }
 
@@ -79,6 +81,30 @@ pub enum Word {
     Plain(u64),
     /// A `value`.
     Value(Rooted),
+    /// A continuation, or null.
+    Continuation(Option<Resumable>),
+}
+
+/// A continuation on its way between Rust and guest code, of whatever type.
+#[derive(Clone)]
+pub struct Resumable {
+    pub(super) handle: Rooted,
+    /// With the parameters that are bound.
+    pub(super) shape: Shape,
+    /// Arguments that the handle doesn't have yet.
+    pub(super) bound: Vec<Word>,
+}
+
+impl fmt::Display for Resumable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[{} -> {}]", self.shape.params.from(self.bound.len()), self.shape.results.all())
+    }
+}
+
+impl fmt::Debug for Resumable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Resumable{self}")
+    }
 }
 
 /// A type whose values guest code has, too.
@@ -89,11 +115,13 @@ pub enum Word {
 /// | `f64` | `f64`, or a `value` that is a float |
 /// | `bool` | `bool` |
 /// | [`Rooted`] | any `value` |
+/// | [`Continuation`] | a continuation of a type that fits, not null |
+/// | `Option<Continuation>` | a continuation of a type that fits, or null |
 ///
 /// A program's own type is made of one of these.
 pub trait Guest: Sized {
     /// Whether an argument or a result of type `ty` can be one.
-    fn fits(ty: Type) -> bool;
+    fn fits(ty: GuestType<'_>) -> bool;
 
     /// The word of type `ty`, which fits.
     fn to_word(self, ty: Type, vm: &Arc<Vm>) -> Word;
@@ -103,8 +131,8 @@ pub trait Guest: Sized {
 }
 
 impl Guest for i64 {
-    fn fits(ty: Type) -> bool {
-        matches!(ty, Type::I64 | Type::Value)
+    fn fits(ty: GuestType<'_>) -> bool {
+        matches!(ty.ty(), Type::I64 | Type::Value)
     }
 
     fn to_word(self, ty: Type, vm: &Arc<Vm>) -> Word {
@@ -126,13 +154,14 @@ impl Guest for i64 {
                 }
                 _ => None,
             }),
+            Word::Continuation(_) => None,
         }
     }
 }
 
 impl Guest for f64 {
-    fn fits(ty: Type) -> bool {
-        matches!(ty, Type::F64 | Type::Value)
+    fn fits(ty: GuestType<'_>) -> bool {
+        matches!(ty.ty(), Type::F64 | Type::Value)
     }
 
     fn to_word(self, ty: Type, vm: &Arc<Vm>) -> Word {
@@ -146,13 +175,14 @@ impl Guest for f64 {
         match word {
             Word::Plain(bits) => Some(Self::from_bits(bits)),
             Word::Value(value) => value.read(|value| value.as_float()),
+            Word::Continuation(_) => None,
         }
     }
 }
 
 impl Guest for bool {
-    fn fits(ty: Type) -> bool {
-        ty == Type::Bool
+    fn fits(ty: GuestType<'_>) -> bool {
+        ty.ty() == Type::Bool
     }
 
     fn to_word(self, _: Type, _: &Arc<Vm>) -> Word {
@@ -162,14 +192,14 @@ impl Guest for bool {
     fn from_word(word: Word) -> Option<Self> {
         match word {
             Word::Plain(bits) => Some(bits != 0),
-            Word::Value(_) => None,
+            Word::Value(_) | Word::Continuation(_) => None,
         }
     }
 }
 
 impl Guest for Rooted {
-    fn fits(ty: Type) -> bool {
-        ty == Type::Value
+    fn fits(ty: GuestType<'_>) -> bool {
+        ty.ty() == Type::Value
     }
 
     fn to_word(self, _: Type, _: &Arc<Vm>) -> Word {
@@ -178,8 +208,45 @@ impl Guest for Rooted {
 
     fn from_word(word: Word) -> Option<Self> {
         match word {
-            Word::Plain(_) => None,
             Word::Value(value) => Some(value),
+            Word::Plain(_) | Word::Continuation(_) => None,
+        }
+    }
+}
+
+impl<Args: Guests, Output: Guests> Guest for Continuation<Args, Output> {
+    fn fits(ty: GuestType<'_>) -> bool {
+        let fit = |[params, results]: [GuestTypes<'_>; 2]| Args::fit(params) && Output::fit(results);
+        ty.continuation().is_some_and(|parts| ty.is_deep() || fit(parts))
+    }
+
+    fn to_word(self, _: Type, _: &Arc<Vm>) -> Word {
+        let Self { handle, shape, bound, .. } = self;
+        Word::Continuation(Some(Resumable { handle, shape, bound }))
+    }
+
+    fn from_word(word: Word) -> Option<Self> {
+        let Word::Continuation(Some(Resumable { handle, shape, bound })) = word else { return None };
+        // What named its type may have been compared in part only.
+        let fit = Args::fit(shape.params.from(bound.len())) && Output::fit(shape.results.all());
+        let vm = Arc::clone(&handle.vm);
+        fit.then(|| Self { bound, ..Self::of(&vm, handle, shape) })
+    }
+}
+
+impl<Args: Guests, Output: Guests> Guest for Option<Continuation<Args, Output>> {
+    fn fits(ty: GuestType<'_>) -> bool {
+        Continuation::<Args, Output>::fits(ty)
+    }
+
+    fn to_word(self, ty: Type, vm: &Arc<Vm>) -> Word {
+        self.map_or(Word::Continuation(None), |continuation| continuation.to_word(ty, vm))
+    }
+
+    fn from_word(word: Word) -> Option<Self> {
+        match word {
+            Word::Continuation(None) => Some(None),
+            word => Continuation::from_word(word).map(Some),
         }
     }
 }
@@ -187,7 +254,7 @@ impl Guest for Rooted {
 /// All arguments or all results: `()`, one [`Guest`], or a tuple of two to six.
 pub trait Guests: Sized {
     /// Whether they are as many as these types, and fit them one by one.
-    fn fit(types: &[Type]) -> bool;
+    fn fit(types: GuestTypes<'_>) -> bool;
 
     /// Appends the words of these types, which fit.
     fn to_words(self, types: &[Type], vm: &Arc<Vm>, words: &mut Vec<Word>);
@@ -197,7 +264,7 @@ pub trait Guests: Sized {
 }
 
 impl Guests for () {
-    fn fit(types: &[Type]) -> bool {
+    fn fit(types: GuestTypes<'_>) -> bool {
         types.is_empty()
     }
 
@@ -209,8 +276,8 @@ impl Guests for () {
 }
 
 impl<T: Guest> Guests for T {
-    fn fit(types: &[Type]) -> bool {
-        matches!(*types, [ty] if T::fits(ty))
+    fn fit(types: GuestTypes<'_>) -> bool {
+        types.single().is_some_and(T::fits)
     }
 
     fn to_words(self, types: &[Type], vm: &Arc<Vm>, words: &mut Vec<Word>) {
@@ -238,8 +305,9 @@ impl<T: Guest> Bind for T {
 macro_rules! tuples {
     ($(($($name:ident $at:tt)+) $first:ident $rest:ty;)+) => {$(
         impl<$($name: Guest),+> Guests for ($($name,)+) {
-            fn fit(types: &[Type]) -> bool {
-                types.len() == [$($at),+].len() && $($name::fits(types[$at]))&&+
+            fn fit(types: GuestTypes<'_>) -> bool {
+                let mut each = types.iter();
+                types.len() == [$($at),+].len() && $(each.next().is_some_and($name::fits))&&+
             }
 
             fn to_words(self, types: &[Type], vm: &Arc<Vm>, words: &mut Vec<Word>) {

@@ -77,22 +77,24 @@
 mod clauses;
 mod driver;
 mod guest;
+mod types;
 
 use std::any::type_name;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use tambour_codegen::ir::{Signature, Type};
 use tambour_continuations::layout::Trap;
 use tambour_shared_heap::Value;
 use tambour_shared_heap::layout::{HANDLE_FRESH, HANDLE_SPECIAL};
 
 use crate::vm::{Vm, VmError};
 use driver::{Told, With};
+use types::{Shape, TypeList};
 
 pub use clauses::{Clauses, Either, Handled, Suspended, Suspension, Tag};
-pub use guest::{Bind, Guest, Guests, Rooted, Word};
+pub use guest::{Bind, Guest, Guests, Resumable, Rooted, Word};
+pub use types::{GuestType, GuestTypes};
 
 /// Why there is no continuation, no tag or no outcome.
 #[derive(Debug, thiserror::Error)]
@@ -125,7 +127,17 @@ pub enum ContinuationError {
         /// The type in Rust.
         wanted: &'static str,
     },
-    /// A result or a payload isn't what its type wants: a `value` of another kind. The continuation is lost.
+    /// A continuation was given to guest code that wants one of another type. In Rust's types they may be the
+    /// same: an integer fits a `value`, too. What it was given to is lost.
+    #[error("a continuation of type {given} where one of type {wanted} is wanted")]
+    Signature {
+        /// Its type in guest code.
+        given: String,
+        /// The one that is wanted there.
+        wanted: String,
+    },
+    /// A result or a payload isn't what its type wants: a `value` of another kind, or a continuation that is
+    /// null. The continuation is lost.
     #[error("a value that guest code gave is no {0}")]
     Mismatch(&'static str),
     /// A tag, or a value, belongs to another VM.
@@ -192,12 +204,15 @@ pub enum Ended {
 ///
 /// Dropping it drops what has been suspended: nothing of it runs any more, and the collector takes its
 /// stacks.
+///
+/// It is a [`Guest`], too: an argument, an answer, a payload or a result. Guest code can keep a continuation
+/// that it gives; then who resumes it first wins, and the other resumption ends with [`Trap::Consumed`].
 #[must_use = "what isn't resumed doesn't run"]
 pub struct Continuation<Args, Output> {
     vm: Arc<Vm>,
     handle: Rooted,
     /// With the parameters that are bound.
-    signature: Signature,
+    shape: Shape,
     bound: Vec<Word>,
     is: PhantomData<fn(Args) -> Output>,
 }
@@ -212,20 +227,21 @@ impl<Args: Guests, Output: Guests> Continuation<Args, Output> {
     /// # Panics
     /// On a scheduler, as [`Vm::spawn`].
     pub fn new(vm: &Arc<Vm>, symbol: &str) -> Result<Self, ContinuationError> {
-        let Some(signature) = vm.signature(symbol) else {
+        let Some((signature, module)) = vm.signature(symbol) else {
             let others = vm.arities(symbol);
             return Err(ContinuationError::Undefined { symbol: symbol.to_owned(), others });
         };
-        checked::<Args>(|| symbol.to_owned(), "takes", &signature.params)?;
-        checked::<Output>(|| symbol.to_owned(), "returns", &signature.results)?;
+        let shape = Shape::new(signature, module);
+        checked::<Args>(|| symbol.to_owned(), "takes", &shape.params)?;
+        checked::<Output>(|| symbol.to_owned(), "returns", &shape.results)?;
         let fresh = HANDLE_SPECIAL | HANDLE_FRESH | vm.entry_slot(symbol)? as u64;
         // No process owns it: whichever resumes it claims it.
         let handle = Rooted::new(vm, |allocator| allocator.handle(fresh, 0, 0, Value::NONE));
-        Ok(Self::of(vm, handle, signature))
+        Ok(Self::of(vm, handle, shape))
     }
 
-    fn of(vm: &Arc<Vm>, handle: Rooted, signature: Signature) -> Self {
-        Self { vm: Arc::clone(vm), handle, signature, bound: Vec::new(), is: PhantomData }
+    fn of(vm: &Arc<Vm>, handle: Rooted, shape: Shape) -> Self {
+        Self { vm: Arc::clone(vm), handle, shape, bound: Vec::new(), is: PhantomData }
     }
 
     /// Goes on with these arguments until it returns, suspends for one of the tags, throws or ends. Waits for
@@ -243,8 +259,8 @@ impl<Args: Guests, Output: Guests> Continuation<Args, Output> {
         handled: C,
     ) -> Result<Outcome<Output, C::Suspension>, ContinuationError> {
         let mut words = std::mem::take(&mut self.bound);
-        args.to_words(&self.signature.params[words.len()..], &self.vm, &mut words);
-        self.resume_with(&With::Words(words), &handled)
+        args.to_words(&self.shape.params.types()[words.len()..], &self.vm, &mut words);
+        self.resume_with(With::Words(words), &handled)
     }
 
     /// Goes on by throwing an exception where it has suspended; the function of a fresh continuation never
@@ -261,7 +277,7 @@ impl<Args: Guests, Output: Guests> Continuation<Args, Output> {
         reason: &Rooted,
         handled: C,
     ) -> Result<Outcome<Output, C::Suspension>, ContinuationError> {
-        self.resume_with(&With::Throw(vec![class.clone(), reason.clone()]), &handled)
+        self.resume_with(With::Throw(vec![class.clone(), reason.clone()]), &handled)
     }
 
     /// As [`resume_throw`](Self::resume_throw), of an exception that came out of another one, with its trace.
@@ -277,25 +293,25 @@ impl<Args: Guests, Output: Guests> Continuation<Args, Output> {
         handled: C,
     ) -> Result<Outcome<Output, C::Suspension>, ContinuationError> {
         let Thrown { class, reason, trace } = thrown;
-        self.resume_with(&With::Throw(vec![class, reason, trace]), &handled)
+        self.resume_with(With::Throw(vec![class, reason, trace]), &handled)
     }
 
     fn resume_with<C: Clauses<Output>>(
         self,
-        with: &With,
+        with: With,
         handled: &C,
     ) -> Result<Outcome<Output, C::Suspension>, ContinuationError> {
         let mut tags = Vec::with_capacity(C::COUNT);
         handled.list(&mut tags);
-        let is_own = match with {
-            With::Words(words) => words.iter().filter_map(Word::value).all(|value| value.is_of(&self.vm)),
+        let is_own = match &with {
+            With::Words(words) => words.iter().all(|word| word.is_of(&self.vm)),
             With::Throw(exception) => exception.iter().all(|value| value.is_of(&self.vm)),
         };
         if !is_own || !tags.iter().all(|tag| Arc::ptr_eq(tag.vm, &self.vm)) {
             return Err(ContinuationError::Foreign);
         }
         let entries: Vec<_> = tags.iter().map(|tag| tag.entry).collect();
-        let told = driver::resume(&self.vm, &self.handle, &self.signature, with, &entries)?;
+        let told = driver::resume(&self.vm, &self.handle, &self.shape, with, &entries)?;
         Ok(match told {
             Told::Returned(words) => {
                 let output = Output::from_words(&mut words.into_iter());
@@ -303,7 +319,7 @@ impl<Args: Guests, Output: Guests> Continuation<Args, Output> {
             }
             Told::Suspended { clause, payload, handle } => {
                 let payload = &mut payload.into_iter();
-                let left = Suspended { payload, vm: &self.vm, handle, signature: &self.signature };
+                let left = Suspended { payload, vm: &self.vm, handle, results: &self.shape.results };
                 Outcome::Suspended(handled.typed(clause, left)?)
             }
             Told::Thrown(thrown) => Outcome::Thrown(thrown),
@@ -315,16 +331,16 @@ impl<Args: Guests, Output: Guests> Continuation<Args, Output> {
 impl<Args: Bind, Output: Guests> Continuation<Args, Output> {
     /// The continuation with its first argument bound.
     pub fn bind(mut self, first: Args::First) -> Continuation<Args::Rest, Output> {
-        let ty = self.signature.params[self.bound.len()];
+        let ty = self.shape.params.types()[self.bound.len()];
         self.bound.push(first.to_word(ty, &self.vm));
-        let Self { vm, handle, signature, bound, .. } = self;
-        Continuation { vm, handle, signature, bound, is: PhantomData }
+        let Self { vm, handle, shape, bound, .. } = self;
+        Continuation { vm, handle, shape, bound, is: PhantomData }
     }
 }
 
 impl<Args, Output> fmt::Debug for Continuation<Args, Output> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Continuation({} of {} bound)", self.bound.len(), self.signature.params.len())
+        write!(f, "Continuation({} of {} bound)", self.bound.len(), self.shape.params.types().len())
     }
 }
 
@@ -332,12 +348,11 @@ impl<Args, Output> fmt::Debug for Continuation<Args, Output> {
 fn checked<T: Guests>(
     what: impl Fn() -> String,
     does: &'static str,
-    types: &[Type],
+    types: &TypeList,
 ) -> Result<(), ContinuationError> {
-    if T::fit(types) {
+    if T::fit(types.all()) {
         return Ok(());
     }
-    let list = types.iter().map(Type::to_string).collect::<Vec<_>>().join(", ");
-    let types = if types.len() == 1 { list } else { format!("({list})") };
+    let types = types.all().to_string();
     Err(ContinuationError::Types { what: what(), does, types, wanted: type_name::<T>() })
 }

@@ -66,6 +66,12 @@ impl Frames {
         let pc = unsafe { *(sp.wrapping_add(shift) as *const usize) };
         Frames { pc, fp, shift }
     }
+
+    /// The frames from this one on.
+    pub(crate) fn from_frame(newest: Option<Frame>) -> Frames {
+        let Frame { pc, fp } = newest.unwrap_or(Frame { pc: 0, fp: 0 });
+        Frames { pc, fp, shift: 0 }
+    }
 }
 
 impl Iterator for Frames {
@@ -84,16 +90,19 @@ impl Iterator for Frames {
 }
 
 /// Calls `visit` with the address of every live value in the stack's frames, newest frame first.
-/// O(frames + values), of a frozen stack O(values): they may be read only there.
+/// O(frames + values), of what is frozen O(values): they may be read only there.
 ///
 /// # Panics
 /// If a return address is unknown to `map`: a broken invariant between code generator and stubs.
 pub fn visit_roots<M: FrameMap + ?Sized>(stack: &Stack, map: &M, mut visit: impl FnMut(*mut u64)) {
-    if let Some(frozen) = stack.frozen() {
-        frozen.roots().iter().for_each(|root| visit(ptr::from_ref(root).cast_mut()));
-        return;
-    }
-    for frame in stack.frames() {
+    let frames = match stack.frozen() {
+        Some(frozen) => {
+            frozen.roots().for_each(|root| visit(ptr::from_ref(root).cast_mut()));
+            frozen.rest()
+        }
+        None => stack.frames(),
+    };
+    for frame in frames {
         let Some(info) = map.lookup(frame.pc) else {
             panic!("no stack map for the return address {:#x} in the frame at {:#x}", frame.pc, frame.fp)
         };

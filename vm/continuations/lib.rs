@@ -61,7 +61,7 @@ mod sys;
 
 pub use chain::{Continuation, captured, chain};
 pub use frames::{Frame, FrameInfo, FrameMap, Frames, visit_roots};
-pub use frozen::{FREEZE_LEAST_BYTES, Frozen};
+pub use frozen::FREEZE_LEAST_BYTES;
 pub use run_stack::{RUN_STACK_BYTES, RunStack};
 pub use stack::{PACKED_MOST_BYTES, Place, Shrink, Stack, StackOverflow};
 pub use stubs::enter;

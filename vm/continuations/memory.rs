@@ -20,6 +20,7 @@ use std::alloc::{self, Layout};
 use std::mem::size_of;
 use std::time::Duration;
 
+use crate::stack::Place;
 use crate::sys;
 
 /// Smallest block: the first place of a stack that has outgrown its slot.
@@ -102,11 +103,26 @@ pub(crate) unsafe fn mapping_limit_bytes(high: usize) -> usize {
 ///
 /// # Safety
 /// `mapping` answered `high`, and nothing in it is used any more.
-pub(crate) unsafe fn free_mapping(high: usize) {
+unsafe fn free_mapping(high: usize) {
     // SAFETY: C5: the caller's promise; the header is read before it goes.
     unsafe {
         let Header { base, reserved_bytes, .. } = (high as *const Header).read();
         sys::unreserve(base, reserved_bytes);
+    }
+}
+
+/// Frees a place of a stack that is nowhere else: below `high`, of so many bytes.
+///
+/// # Safety
+/// It was made here, with these bounds, and nothing in it is used any more.
+pub(crate) unsafe fn free_place(place: Place, high: usize, bytes: usize) {
+    // SAFETY: C5: the caller's promise.
+    unsafe {
+        match place {
+            Place::Slot | Place::Lent | Place::Frozen => {}
+            Place::Block | Place::Packed => free_block(high - bytes, bytes),
+            Place::Mapping => free_mapping(high),
+        }
     }
 }
 

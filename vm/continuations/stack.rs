@@ -9,9 +9,10 @@
 //! A slot that has no room for a red zone holds saved frames only (*packed*). To run, the stack is lent a
 //! scheduler's [`RunStack`]: its frames are copied there, and packed again when it leaves. So a process that
 //! waits costs its live bytes, one that never waits touches no memory of its own, and recursion comes back to
-//! bytes that are in the cache. In the slot the frames keep the addresses that they had on the run stack: to go
-//! on there is a copy, and only another scheduler's run stack asks for a fix. What doesn't fit the slot goes to a block of its very size, and from
-//! [`PACKED_MOST_BYTES`] on to a block with room, where it runs in place.
+//! bytes that are in the cache. In the slot the frames keep the addresses that they had on the run stack:
+//! to go on there is a copy, and only another scheduler's run stack asks for a fix. What doesn't fit the
+//! slot goes to a block of its very size, and from [`PACKED_MOST_BYTES`] on to a block with room, where it
+//! runs in place.
 //!
 //! # Layout
 //!
@@ -42,6 +43,8 @@ const SHALLOW_PART: usize = 8;
 /// How many slices in a row a stack must end shallow before it shrinks: long enough for a recursion that
 /// comes back every few slices, and less than a millisecond of work.
 const CALM_SLICES: u8 = 8;
+/// Most bytes that are given back at a time: it takes 50 ns a KiB, and others wait meanwhile.
+const DISCARD_MOST_BYTES: usize = 2 << 20;
 /// How many times a stack is packed outside of its slot before it keeps a block in which it runs.
 const BUSY_SLICES: u8 = 4;
 
@@ -59,7 +62,8 @@ pub enum Place {
     Block,
     /// In a mapping of its own.
     Mapping,
-    /// Nowhere: compressed, from [`Stack::freeze`] to [`Stack::thaw`].
+    /// Nowhere, or some of it in one of the other places: compressed, from [`Stack::freeze`] to
+    /// [`Stack::thaw`].
     Frozen,
 }
 
@@ -100,8 +104,8 @@ fn apart<T: Copy>(first: &T, second: &T) -> (T, T) {
 /// Bytes that a switch copies at least: a few frames, and every slot has as many.
 const COPIED_BYTES: usize = 64;
 
-/// Copies the live bytes between the run stack and a slot. Word by word, as guest code stored them a moment ago:
-/// a wider load waits until its stores have left the store buffer, 5 ns a switch.
+/// Copies the live bytes between the run stack and a slot. Word by word, as guest code stored them a moment
+/// ago: a wider load waits until its stores have left the store buffer, 5 ns a switch.
 ///
 /// # Safety
 /// Below both ends are `used_bytes` and at least [`COPIED_BYTES`], which don't overlap (C5).
@@ -131,9 +135,9 @@ pub struct Stack {
     /// Saved form (C1) while the stack isn't mounted; stale while it is.
     pub(crate) sp: usize,
     pub(crate) fp: usize,
-    /// One past the highest byte; a multiple of 16 (C2). In the slot these three and the frame pointers are as
-    /// where the stack ran last, [`shift`](Self::shift) bytes from where its bytes are. Address of the
-    /// [`Frozen`] copy if there is no byte; `sp` is then so far below it as if there were.
+    /// One past the highest byte; a multiple of 16 (C2). In the slot these three and the frame pointers are
+    /// as where the stack ran last, [`shift`](Self::shift) bytes from where its bytes are. Address of the
+    /// [`Frozen`] form while there is one; `sp` is then so far below it as if it were a place.
     pub(crate) high: usize,
     /// `high - low`, in units of 16 bytes.
     pub(crate) units: u32,
@@ -154,7 +158,8 @@ impl Stack {
     /// [lent](Self::lend) a run stack.
     ///
     /// # Panics
-    /// If the bounds aren't multiples of 16 (C2), or the slot is smaller than 64 bytes or larger than 1 MiB - 16.
+    /// If the bounds aren't multiples of 16 (C2), or the slot is smaller than 64 bytes or not smaller than
+    /// 1 MiB.
     ///
     /// # Safety
     /// `low..high` belongs to this stack alone and stays valid as long as the stack is used (C5).
@@ -200,15 +205,19 @@ impl Stack {
 
     #[inline]
     fn free_place(&mut self) {
-        match self.place {
-            Place::Slot | Place::Lent => {}
+        if let Some(mut frozen) = self.take_frozen() {
+            frozen.free_rest();
+        } else {
             // SAFETY: C5: made by move_to with these bounds, and left for good.
-            Place::Block | Place::Packed => unsafe { memory::free_block(self.low(), self.bytes()) },
-            // SAFETY: C5: as above.
-            Place::Mapping => unsafe { memory::free_mapping(self.high) },
-            // SAFETY: C5: put there by leave_for, and left for good.
-            Place::Frozen => drop(unsafe { Box::from_raw(self.high as *mut Frozen) }),
+            unsafe { memory::free_place(self.place, self.high, self.bytes()) };
         }
+    }
+
+    /// The compressed frames of a frozen stack, which is to be something else at once.
+    #[inline]
+    fn take_frozen(&mut self) -> Option<Box<Frozen>> {
+        // SAFETY: C5: put there by leave_for, and left for good.
+        self.is_frozen().then(|| unsafe { Box::from_raw(self.high as *mut Frozen) })
     }
 
     /// Whether it is frozen.
@@ -223,10 +232,15 @@ impl Stack {
         self.is_frozen().then(|| unsafe { &*(self.high as *const Frozen) })
     }
 
-    /// Leaves its place for a compressed copy; keeps its size in mind.
+    /// As [`frozen`](Self::frozen), to freeze or thaw some more.
+    pub(crate) fn frozen_mut(&mut self) -> Option<&mut Frozen> {
+        // SAFETY: C5: as above; the borrow of the stack excludes others.
+        self.is_frozen().then(|| unsafe { &mut *(self.high as *mut Frozen) })
+    }
+
+    /// Leaves its place to its frozen form; keeps its size in mind.
     pub(crate) fn leave_for(&mut self, frozen: Box<Frozen>) {
         let used_bytes = self.used_bytes();
-        self.free_place();
         self.high = Box::into_raw(frozen) as usize;
         self.sp = self.high - used_bytes;
         self.fp = 0;
@@ -443,8 +457,9 @@ impl Stack {
         limit_bytes.min(most_bytes) & !15
     }
 
-    /// Gives back what a shallow stack doesn't need; true if it moved or shrank. The stack isn't mounted, or
-    /// is mounted again before it runs. O(live bytes) when it moves.
+    /// Gives back what a shallow stack doesn't need; true if it moved or shrank, and perhaps can shrink more:
+    /// much is given back by and by. The stack isn't mounted, or is mounted again before it runs. O(live
+    /// bytes) when it moves.
     #[inline]
     pub fn shrink(&mut self, eagerness: Shrink) -> bool {
         matches!(self.place, Place::Block | Place::Mapping) && self.shrink_place(eagerness)
@@ -466,6 +481,13 @@ impl Stack {
         };
         self.calm_slices = 0;
         let wanted_bytes = (used_bytes + room_bytes + RED_ZONE).next_multiple_of(16);
+        let least_bytes = self.bytes().saturating_sub(DISCARD_MOST_BYTES);
+        if self.place == Place::Mapping && wanted_bytes.max(memory::LARGEST_BLOCK_BYTES) < least_bytes {
+            if eagerness == Shrink::Slice {
+                self.calm_slices = CALM_SLICES - 1;
+            }
+            return self.shrink_to(least_bytes);
+        }
         let half_bytes = self.bytes() / 2;
         if eagerness == Shrink::Slice && half_bytes > memory::LARGEST_BLOCK_BYTES {
             // By halves: a process that was very deep may be so again, and giving back takes 50 ns a KiB.
@@ -617,13 +639,18 @@ impl Stack {
     }
 
     /// Most bytes that the stack may hold resident outside its slot: those of its block, the part of its
-    /// mapping that it has been allowed to touch, or what it is compressed to.
+    /// mapping that it has been allowed to touch, and what is compressed of it.
     #[inline]
     pub fn resident_bytes(&self) -> usize {
         match self.place {
             Place::Slot | Place::Lent => 0,
-            Place::Frozen => self.frozen().map_or(0, Frozen::bytes),
+            Place::Frozen => self.frozen().map_or(0, |frozen| frozen.bytes() + frozen.rest_bytes()),
             Place::Packed | Place::Block | Place::Mapping => self.bytes(),
         }
+    }
+
+    /// Those of [`resident_bytes`](Self::resident_bytes) that what is compressed takes.
+    pub fn frozen_bytes(&self) -> usize {
+        self.frozen().map_or(0, Frozen::bytes)
     }
 }

@@ -30,6 +30,9 @@ use crate::sync::{AtomicU64, Mutex, Ordering};
 /// Owner of a handle that another process than its owner is using up, or has used up.
 pub(crate) const TAKEN: u64 = 1;
 
+/// Who claims every handle, and owns none: no process has this address.
+pub(crate) const NOBODY: u64 = u64::MAX;
+
 /// The two words of a handle.
 pub(crate) struct Words<'h> {
     /// The inner end, or 0.

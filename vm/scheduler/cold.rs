@@ -7,27 +7,31 @@
 //! short, frozen. Nobody else is looked at: a process that is never deep costs a comparison each time it
 //! parks.
 //!
+//! A process that asks for it ([`Context::hibernate_in_place`](crate::layout::Context::hibernate_in_place))
+//! is frozen at once, whatever it holds.
+//!
 //! # Protocol
 //! Who looks after a parked process takes its PARKED word away, as a waker would, so it owns it (P1), and
-//! parks it again. A message that comes meanwhile is seen by that. A large stack takes milliseconds, and a
-//! collection doesn't wait for that: the scheduler counts as idle meanwhile, and both only read the frames.
+//! parks it again. A message that comes meanwhile is seen by that. A stack is frozen by portions of some
+//! 100 µs, between which it is parked again and others run; one that is woken half way runs when what was
+//! done is undone.
 //!
 //! The lists are under a lock, as whoever is awake runs a sleeper's timers. It is held for a moment only,
 //! never while a timer is put in.
 //!
 //! # Thawing
-//! By the owner, before it is run (`Worker::enter`) or somebody asks for its frames
-//! ([`Context::thaw`](crate::layout::Context::thaw)).
+//! By the owner before it is run (`Worker::enter`), by portions, too: a large one takes some slices, between
+//! which others run.
 
 use std::collections::VecDeque;
 
 use crate::clock::NEVER_NS;
-use crate::layout::Context;
 use crate::process::Process;
+use crate::shared::Shared;
 use crate::timers::Entry;
 use crate::worker::Worker;
 
-use tambour_continuations::{FREEZE_LEAST_BYTES, Frozen, Shrink};
+use tambour_continuations::{FREEZE_LEAST_BYTES, Place, Shrink, StackOverflow};
 
 /// The index of the wheel's entry for cold stacks: no process has it (L4).
 pub(crate) const INDEX: u32 = u32::MAX;
@@ -42,10 +46,15 @@ pub(crate) const DEEP_BYTES: usize = 4 << 10;
 /// Most processes of each list; more are left as they are.
 const MOST: usize = 1 << 20;
 
-/// Stacks that are trimmed, and bytes that are frozen, before the scheduler looks whether there is something
-/// else to do: some 50 µs, and 1 ms.
+/// Stacks that are trimmed, or looked at in vain, before the scheduler looks whether there is something
+/// else to do: some 50 µs.
 const TRIMMED_AT_ONCE: usize = 128;
-const FROZEN_AT_ONCE_BYTES: usize = 512 << 10;
+
+/// Time from one portion to the next while others run: a tenth of it is spent on freezing.
+const PAUSE_NS: u64 = 1_000_000;
+
+/// Bytes that are thawed for a reduction: half a nanosecond each, and their pages.
+const THAWED_BYTES: usize = 16;
 
 /// The lists of one scheduler.
 #[derive(Debug)]
@@ -64,7 +73,8 @@ pub(crate) struct Waiting {
     pub(crate) index: u32,
     /// Its reductions then: it hasn't run since if it has no more.
     pub(crate) counted: u64,
-    since_ns: u64,
+    /// When it has waited long enough.
+    cold_ns: u64,
 }
 
 impl Cold {
@@ -87,14 +97,27 @@ impl Cold {
     /// A process waits with a large stack.
     pub(crate) fn wait(&mut self, index: u32, counted: u64, since_ns: u64) {
         if self.waiting.len() < MOST {
-            self.waiting.push_back(Waiting { index, counted, since_ns });
+            let cold_ns = since_ns.saturating_add(COLD_AFTER_NS);
+            self.waiting.push_back(Waiting { index, counted, cold_ns });
+        }
+    }
+
+    /// A process waits that is to be frozen at once.
+    pub(crate) fn hibernates(&mut self, index: u32, counted: u64) {
+        self.go_on(Waiting { index, counted, cold_ns: 0 });
+    }
+
+    /// Something is left to do for one that was answered by `next_cold`.
+    fn go_on(&mut self, cold: Waiting) {
+        if self.waiting.len() < MOST {
+            self.waiting.push_front(cold);
         }
     }
 
     /// One that has waited long enough at this time; any at NEVER_NS.
     pub(crate) fn next_cold(&mut self, now_ns: u64) -> Option<Waiting> {
         let first = self.waiting.front()?;
-        if first.since_ns.saturating_add(COLD_AFTER_NS) > now_ns { None } else { self.waiting.pop_front() }
+        if first.cold_ns > now_ns { None } else { self.waiting.pop_front() }
     }
 
     /// Whether an entry of the wheel is the one that counts.
@@ -102,15 +125,22 @@ impl Cold {
         self.armed_ns == at_ns
     }
 
-    /// The time at which the lists are to be looked at, if somebody is listed and there is no entry for that.
+    /// The time at which the lists are to be looked at, if somebody is listed and there is no entry for
+    /// that, or only a later one.
     pub(crate) fn arm(&mut self, now_ns: impl FnOnce() -> u64) -> Option<u64> {
-        if self.armed_ns != NEVER_NS || self.deep.is_empty() && self.waiting.is_empty() {
+        if self.deep.is_empty() && self.waiting.is_empty() {
+            return None;
+        }
+        let first_ns = self.waiting.front().map(|first| first.cold_ns);
+        if self.armed_ns != NEVER_NS && first_ns.is_none_or(|first_ns| first_ns >= self.armed_ns) {
             return None;
         }
         let now_ns = now_ns();
-        let since_ns = self.waiting.front().map_or(now_ns, |first| first.since_ns);
-        self.armed_ns = since_ns.saturating_add(COLD_AFTER_NS).max(now_ns);
-        Some(self.armed_ns)
+        let at_ns = first_ns.unwrap_or(now_ns.saturating_add(COLD_AFTER_NS)).max(now_ns);
+        (at_ns < self.armed_ns).then(|| {
+            self.armed_ns = at_ns;
+            at_ns
+        })
     }
 
     /// An entry has come up: whether it is the one that counts. There is none then.
@@ -131,8 +161,9 @@ impl Worker<'_> {
             if self.give_back_stacks(scheduler) && self.freeze_cold(scheduler, now_ns) {
                 self.arm_cold(scheduler);
             } else {
-                self.shared.cold[scheduler].lock().armed_ns = now_ns;
-                self.insert_timer(Entry { at_ns: now_ns, ..entry });
+                let at_ns = if self.has_queued() { now_ns + PAUSE_NS } else { now_ns };
+                self.shared.cold[scheduler].lock().armed_ns = at_ns;
+                self.insert_timer(Entry { at_ns, ..entry });
             }
         }
     }
@@ -163,7 +194,12 @@ impl Worker<'_> {
             let Some(deadline_ns) = process.inbox.claim() else { continue };
             // SAFETY: P1, B2: whoever took PARKED away owns the process.
             let stack = unsafe { process.stack() };
-            stack.shrink(Shrink::Now);
+            let has_more = stack.shrink(Shrink::Now) && stack.place() == Place::Mapping;
+            if has_more {
+                shared.cold[scheduler].lock().parks(index);
+                self.park_again(process, index, deadline_ns);
+                return false;
+            }
             if !stack.is_frozen() && stack.used_bytes() >= FREEZE_LEAST_BYTES {
                 let now_ns = shared.clock.now_ns();
                 shared.cold[scheduler].lock().wait(index, process.counted(), now_ns);
@@ -173,28 +209,27 @@ impl Worker<'_> {
         false
     }
 
-    /// Freezes the stacks of processes of a scheduler's that have waited long enough at this time. False:
-    /// there are more.
+    /// Freezes a portion of the stack of a process of a scheduler's that has waited long enough at this time.
+    /// False: there is more.
     fn freeze_cold(&mut self, scheduler: usize, now_ns: u64) -> bool {
         let shared = self.shared;
-        let mut frozen_bytes = 0;
-        while frozen_bytes < FROZEN_AT_ONCE_BYTES {
+        for _ in 0..TRIMMED_AT_ONCE {
             let Some(cold) = shared.cold[scheduler].lock().next_cold(now_ns) else { return true };
             let process = shared.slots.process(cold.index);
             let Some(deadline_ns) = process.inbox.claim() else { continue };
-            // SAFETY: P1, B2: whoever took PARKED away owns the process.
-            let is_frozen = unsafe { process.saved_stack() }.is_frozen();
-            if process.counted() == cold.counted && !is_frozen {
-                self.become_idle();
-                // SAFETY: P1: a collection reads the stack as well at most; nobody writes it.
-                let frozen = Frozen::of(unsafe { process.saved_stack() }, &*shared.frames);
-                self.become_active();
-                // SAFETY: P1: as above, and no collection runs.
+            let is_done = process.counted() != cold.counted || {
+                // SAFETY: P1, B2: whoever took PARKED away owns the process.
                 let stack = unsafe { process.stack() };
-                stack.freeze_as(frozen);
-                frozen_bytes += stack.used_bytes();
+                let has_more = stack.shrink(Shrink::Now) && stack.place() == Place::Mapping;
+                !has_more && stack.freeze_some(&*shared.frames)
+            };
+            if !is_done {
+                shared.cold[scheduler].lock().go_on(cold);
             }
             self.park_again(process, cold.index, deadline_ns);
+            if process.counted() == cold.counted {
+                break;
+            }
         }
         false
     }
@@ -209,26 +244,39 @@ impl Worker<'_> {
 }
 
 impl Process {
-    /// Whether the stack is frozen, and what it takes outside of its slot. The world is stopped (P1).
-    pub(crate) fn stack_memory(&self) -> (bool, u64) {
+    /// What its stack takes outside of its slot, and what of it is compressed. The world is stopped (P1).
+    pub(crate) fn stack_memory(&self) -> (u64, u64) {
         // SAFETY: P1: whoever stopped the world asks.
         let stack = unsafe { self.saved_stack() };
-        (stack.is_frozen(), stack.resident_bytes() as u64)
+        (stack.resident_bytes() as u64, stack.frozen_bytes() as u64)
     }
 
-    /// Makes a frozen stack one that can run and be walked. False: there is no memory for it. For the owner.
-    pub(crate) fn thaw(&self, context: &Context) -> bool {
+    /// Makes a frozen stack one that can run, or a part of it, as far as these reductions reach; takes them.
+    /// When all is thawed there is one left at least. For the owner.
+    ///
+    /// # Errors
+    /// When there is no memory for it.
+    pub(crate) fn thaw(&self, shared: &Shared, left: &mut i64) -> Result<Thawed, StackOverflow> {
         // SAFETY: P1: the owner asks, and holds no other reference to the stack.
-        unsafe { self.stack() }.thaw(&*context.own.shared.frames).is_ok()
+        let stack = unsafe { self.stack() };
+        while stack.is_frozen() {
+            if *left <= 0 {
+                return Ok(Thawed::Part);
+            }
+            *left -= (stack.thaw_some(&*shared.frames)? / THAWED_BYTES) as i64;
+        }
+        *left = (*left).max(1);
+        Ok(Thawed::Whole)
     }
 }
 
-impl Context {
-    /// Makes the stack of the running process, which isn't mounted, one whose frames can be walked: it may be
-    /// frozen. False: there is no memory for it.
-    pub fn thaw(&mut self) -> bool {
-        self.mounted().thaw(self)
-    }
+/// How much of a stack can be used again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Thawed {
+    /// Not enough to run.
+    Part,
+    /// All of it.
+    Whole,
 }
 
 #[cfg(all(test, not(loom)))]
@@ -253,5 +301,15 @@ mod tests {
         assert_eq!(cold.arm(|| 2 * first_ns), Some(2 * first_ns), "not in the past");
         assert_eq!(cold.next_cold(NEVER_NS).map(|first| first.index), Some(4));
         assert_eq!(cold.next_cold(NEVER_NS), None);
+        // Who asks for it comes before all others, and goes on as first until it is done.
+        cold.wait(5, 30, 3_000);
+        assert_eq!(cold.arm(|| 4 * first_ns), None);
+        cold.hibernates(6, 40);
+        assert_eq!(cold.arm(|| first_ns), Some(first_ns), "before the entry that is there");
+        let first = cold.next_cold(0).expect("it is cold at any time");
+        assert_eq!(first.index, 6);
+        cold.go_on(first);
+        assert_eq!(cold.next_cold(0), Some(first));
+        assert_eq!(cold.next_cold(0), None);
     }
 }

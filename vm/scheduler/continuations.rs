@@ -24,7 +24,7 @@ use tambour_shared_heap::layout::{
 };
 use tambour_shared_heap::{Marker, Value};
 
-use crate::claims::Words;
+use crate::claims::{NOBODY, Words};
 use crate::layout::{Context, Step};
 use crate::process::Process;
 use crate::sync::{AtomicU64, AtomicUsize, Mutex, Ordering};
@@ -137,7 +137,9 @@ impl Context {
         }
         // SAFETY: the validator's types: what isn't null is a handle, and builtins run between safepoints.
         let words = unsafe { words(handle) };
-        self.own.shared.claims.take(&words, self.process as u64).ok_or(Trap::Consumed)
+        // Several foreign threads may have one handle, so none of them is its owner.
+        let own = if self.process.is_null() { NOBODY } else { self.process as u64 };
+        self.own.shared.claims.take(&words, own).ok_or(Trap::Consumed)
     }
 
     /// Makes a handle ready whose inner end, with its flags, was taken.
@@ -214,17 +216,20 @@ impl Context {
 }
 
 impl Process {
-    /// The frames of all stacks of a process that isn't mounted, newest first.
+    /// Return addresses of the newest frames of a process that isn't mounted, newest first, as many as are
+    /// asked for. Its stack may be frozen.
     ///
     /// # Safety
     /// P1: the caller runs on behalf of the owner, and lets nothing run while the walk lasts.
-    pub unsafe fn frames(&self) -> impl Iterator<Item = Frame> {
+    pub unsafe fn newest_frames(&self, most: usize) -> Vec<usize> {
         // SAFETY: the caller's promise, here and below.
         let continued = unsafe { chain(self.active()) };
         // SAFETY: as above.
         let continued = continued.flat_map(|at| unsafe { (*at).saved_stack() }.frames());
+        let mut pcs: Vec<usize> = continued.map(|frame| frame.pc).take(most).collect();
         // SAFETY: as above.
-        continued.chain(unsafe { self.stack() }.frames())
+        pcs.extend(unsafe { self.saved_stack() }.newest_frames(most - pcs.len()));
+        pcs
     }
 
     /// Moves all stacks of a process that isn't mounted, for tests. False: there was no memory.
@@ -323,27 +328,35 @@ pub extern "C" fn continuation_contest(context: &mut Context, handle: Value, inn
 
 /// Builtin: binds arguments; see `Continuations::bind`.
 pub extern "C" fn continuation_bind(context: &mut Context, handle: Value, count: u64, mask: u64) -> Step {
-    let inner = match context.take_handle(handle) {
-        Ok(inner) => inner,
-        Err(reason) => return trap(reason),
-    };
-    // SAFETY: as in `take_handle`; these words don't change while nobody else uses the handle.
-    let (outer, bound) = unsafe {
-        (
-            word(handle, HANDLE_OUTER).load(Ordering::Relaxed),
-            Value::from_bits(word(handle, HANDLE_BOUND).load(Ordering::Relaxed)),
-        )
-    };
-    let mut arguments = if bound.is_none() { Vec::new() } else { unbind(bound) };
     let words = context.stack.args[..count as usize].iter().zip(0..);
-    arguments.extend(words.map(|(&word, at)| (word, mask >> at & 1 != 0)));
-    if arguments.is_empty() {
-        let owner = context.process as u64;
-        return Step::ret(context.allocator.handle(inner, outer, owner, Value::NONE));
+    let arguments: Vec<_> = words.map(|(&word, at)| (word, mask >> at & 1 != 0)).collect();
+    context.bind_continuation(handle, &arguments).map_or_else(trap, Step::ret)
+}
+
+impl Context {
+    /// A continuation with more arguments bound, each a word and whether it is a value; uses the old one up.
+    /// That of a foreign context belongs to nobody.
+    ///
+    /// # Errors
+    /// The continuation is null or used up.
+    pub fn bind_continuation(&mut self, handle: Value, arguments: &[(u64, bool)]) -> Result<Value, Trap> {
+        let inner = self.take_handle(handle)?;
+        // SAFETY: as in `take_handle`; these words don't change while nobody else uses the handle.
+        let (outer, bound) = unsafe {
+            (
+                word(handle, HANDLE_OUTER).load(Ordering::Relaxed),
+                Value::from_bits(word(handle, HANDLE_BOUND).load(Ordering::Relaxed)),
+            )
+        };
+        let mut all = if bound.is_none() { Vec::new() } else { unbind(bound) };
+        all.extend_from_slice(arguments);
+        let owner = self.process as u64;
+        if all.is_empty() {
+            return Ok(self.allocator.handle(inner, outer, owner, Value::NONE));
+        }
+        let bound = bind(self, &all);
+        Ok(self.allocator.handle(inner | HANDLE_SPECIAL, outer, owner, bound))
     }
-    let bound = bind(context, &arguments);
-    let owner = context.process as u64;
-    Step::ret(context.allocator.handle(inner | HANDLE_SPECIAL, outer, owner, bound))
 }
 
 /// Bound arguments, each a word and whether it is a reference, as a tuple: raw words (how many arguments,

@@ -320,6 +320,16 @@ impl Context {
         self.side().awakes = Some((entry, arguments));
     }
 
+    /// Lets the running process, when it gives way next ([`GIVES_WAY`]), wait until there is a message in its
+    /// mailbox, and then go on where it was; meanwhile its stack is frozen at once. For a builtin that
+    /// guest code calls right before it gives way.
+    ///
+    /// [`GIVES_WAY`]: tambour_continuations::layout::GIVES_WAY
+    pub fn hibernate_in_place(&mut self) {
+        self.mounted().reset();
+        self.side().hibernates = true;
+    }
+
     /// Whether the running process is about to hibernate.
     pub fn is_awaking(&self) -> bool {
         self.mounted().side().is_some_and(|side| side.awakes.is_some())

@@ -1,10 +1,10 @@
 //! The receiver's side of a mailbox: a private list of cells in the order of arrival, and a cursor.
 //!
 //! # What
-//! Senders chain cells onto the inbox word, newest first (inbox.rs). A message's cell is a pair: the message and
-//! the next cell, so a mailbox is a list to the heap. The receiver takes the whole
-//! chain, reverses it, and appends it to its private list. A selective receive moves the cursor along
-//! the list, and takes out the message under it; the others keep their order.
+//! Senders chain cells onto the inbox word, newest first (inbox.rs). A message's cell is a pair: the
+//! message and the next cell, so a mailbox is a list to the heap. The receiver takes the whole chain,
+//! reverses it, and appends it to its private list. A selective receive moves the cursor along the list,
+//! and takes out the message under it; the others keep their order.
 //!
 //! # Invariants
 //! - M1. The cells of the private list are reachable from `first` through `next`, `last` is the last,

@@ -49,8 +49,9 @@ pub struct ProcessMemory {
 impl ProcessMemory {
     /// Adds a process. The world is stopped.
     fn add(&mut self, process: &Process) {
-        let (is_frozen, stack_bytes) = process.stack_memory();
-        *if is_frozen { &mut self.frozen_stacks } else { &mut self.stacks } += stack_bytes;
+        let (stack_bytes, frozen_bytes) = process.stack_memory();
+        self.stacks += stack_bytes - frozen_bytes;
+        self.frozen_stacks += frozen_bytes;
         process.visit_mailbox(false, &mut |_| {});
         self.mailboxes += process.message_count() as u64 * CELL_BYTES;
     }

@@ -21,7 +21,7 @@ use tambour_shared_heap::{CollectionKind, MutatorId, Pid, Value};
 
 use crate::body::{Exit, Outcome};
 use crate::clock::NEVER_NS;
-use crate::cold::{self, DEEP_BYTES};
+use crate::cold::{self, DEEP_BYTES, Thawed};
 use crate::context::Own;
 use crate::delayed::{self, Delayed, Receiver};
 use crate::handle::Attention;
@@ -157,7 +157,7 @@ impl<'m> Worker<'m> {
         }
     }
 
-    fn has_queued(&mut self) -> bool {
+    pub(crate) fn has_queued(&mut self) -> bool {
         let woken = self.context.woken;
         !self.queues().is_empty(woken)
     }
@@ -208,9 +208,13 @@ impl<'m> Worker<'m> {
                 // SAFETY: P1: still the owner; it isn't mounted.
                 unsafe { process.stack() }.shrink(Shrink::Slice);
             }
-            if shared.config.freeze_at_slices && matches!(outcome, Outcome::Yield | Outcome::Park { .. }) {
-                // SAFETY: P1: as above.
-                unsafe { process.stack() }.freeze(&*shared.frames);
+            // SAFETY: P1: as above. One that is being thawed hasn't run.
+            let stack = unsafe { process.stack() };
+            if shared.config.freeze_at_slices
+                && matches!(outcome, Outcome::Yield | Outcome::Park { .. })
+                && !stack.is_frozen()
+            {
+                stack.freeze(&*shared.frames);
             }
             match outcome {
                 Outcome::Yield if self.gave_way && left > 0 && self.collection_is_due() => {
@@ -260,6 +264,12 @@ impl<'m> Worker<'m> {
 
     /// Lets the body run the process, and takes what it used from `left`.
     fn enter(&mut self, process: &Process, left: &mut i64) -> Outcome {
+        // SAFETY: P1: it is about to be run here.
+        if unsafe { process.stack() }.is_frozen()
+            && let Some(outcome) = self.thaw(process, left)
+        {
+            return outcome;
+        }
         let budget = match self.shared.config.gc_stress {
             // The checkpoint that finds less than nothing left gives way; one reduction a checkpoint.
             Some(interval) => (*left).min(interval as i64 - 1),
@@ -268,13 +278,7 @@ impl<'m> Worker<'m> {
         self.context.stack.reductions = budget;
         self.context.own.budget = budget;
         self.context.deferred_reductions = 0;
-        // SAFETY: P1: it is about to be run here.
-        let is_frozen = unsafe { process.stack() }.is_frozen();
-        let outcome = if is_frozen && !process.thaw(&self.context) {
-            Outcome::Exit(Exit::StackOverflow)
-        } else {
-            self.shared.body.run(&mut self.context, process)
-        };
+        let outcome = self.shared.body.run(&mut self.context, process);
         let remaining = self.context.stack.reductions + self.context.deferred_reductions;
         let used = (budget - remaining).max(1);
         *left -= used;
@@ -286,6 +290,27 @@ impl<'m> Worker<'m> {
         match unsafe { process.side_mut() } {
             Some(side) => after_signals(side, outcome),
             None => outcome,
+        }
+    }
+
+    /// Thaws the stack of a process that is about to run. What comes of it instead, if it can't run yet.
+    #[cold]
+    fn thaw(&mut self, process: &Process, left: &mut i64) -> Option<Outcome> {
+        let before = *left;
+        let thawed = process.thaw(self.shared, left);
+        let used = before - *left;
+        process.count(used.max(1) as u64);
+        self.chores += used;
+        match thawed {
+            Ok(Thawed::Whole) => {
+                if self.shared.config.freeze_at_slices {
+                    // It is frozen again after this slice, so it needs one to get on.
+                    *left = before;
+                }
+                None
+            }
+            Ok(Thawed::Part) => Some(Outcome::Yield),
+            Err(_) => Some(Outcome::Exit(Exit::StackOverflow)),
         }
     }
 
@@ -304,7 +329,11 @@ impl<'m> Worker<'m> {
         unsafe { process.stack() }.shrink(Shrink::Slice);
         // SAFETY: P1: as above.
         if unsafe { process.stack() }.resident_bytes() >= DEEP_BYTES {
-            self.shared.cold[self.own].lock().parks(index);
+            let mut cold = self.shared.cold[self.own].lock();
+            match process.side() {
+                Some(side) if side.hibernates => cold.hibernates(index, process.counted()),
+                _ => cold.parks(index),
+            }
             self.has_parked_deep = true;
         }
         self.publish_parked(process, index, deadline_ns)

@@ -1,7 +1,8 @@
 %% Functions of module erlang that wait for a message, or call funs. Traces don't show their frames, as they
 %% are native in OTP. Their native parts, which check the arguments, are in module '%'.
 -module(erlang).
--export([demonitor/2, is_process_alive/1, process_info/1, process_info/2, group_leader/2, '-led-'/2]).
+-export([demonitor/2, hibernate/0, is_process_alive/1, process_info/1, process_info/2, group_leader/2]).
+-export(['-led-'/2]).
 
 %% What the monitor has sent already is taken out of the mailbox.
 demonitor(Reference, Options) ->
@@ -14,6 +15,12 @@ demonitor(Reference, Options) ->
             after 0 -> Answer
             end
     end.
+
+%% Waits here until there is a message in the mailbox, as compressed as it can be.
+hibernate() ->
+    Answer = '%':hibernate(),
+    erlang:yield(),
+    Answer.
 
 is_process_alive(Pid) ->
     answer('%':is_process_alive(Pid)) =/= undefined.

@@ -95,6 +95,10 @@ pub(super) fn leader(cx: &mut Cx) -> Option<Value> {
 builtins! {
     "erlang:self/0" => |cx| Step::ret(cx.self_pid());
     "erlang:hibernate/3" => |cx, module, function, args| hibernate(cx, module, function, args);
+    "%:hibernate/0" => |cx| {
+        cx.hibernate_in_place();
+        Step::ret(atoms::OK.value())
+    };
     "erlang:processes/0" => |cx| {
         let pids: Vec<Value> = cx.vm().machine().processes().into_iter().map(Value::pid).collect();
         Step::ret(cx.allocator().list(&pids, Value::NIL))

@@ -1,7 +1,7 @@
 //! Freezing and thawing.
 
 use tambour_continuations::layout::Leave;
-use tambour_continuations::{Frozen, Place, visit_roots};
+use tambour_continuations::{Place, visit_roots};
 
 use crate::guests::guest;
 use crate::world::{Act, GuestMap, World};
@@ -26,12 +26,8 @@ fn roots(world: &World) -> Vec<u64> {
     values
 }
 
-/// Overwrites the live bytes of a stack that is to be left: who reads them later finds no frame.
-fn poison(world: &World) {
-    let words = world.stack.used_bytes() / 8;
-    // SAFETY: C1, C5: the stack's live bytes, which nobody runs.
-    unsafe { std::slice::from_raw_parts_mut(world.stack.sp() as *mut u64, words) }
-        .fill(0xdead_dead_dead_dead);
+fn newest(world: &World, most: usize) -> Vec<usize> {
+    world.stack.newest_frames(most)
 }
 
 #[test]
@@ -40,19 +36,74 @@ fn a_stack_of_any_depth_survives() {
         let mut world = parked(depth);
         let expected = roots(&world);
         assert_eq!(expected, (0..=depth).collect::<Vec<_>>());
+        let pcs = (newest(&world, 100), newest(&world, 20_000));
         let (used_bytes, bytes) = (world.stack.used_bytes(), world.stack.bytes());
-        let frozen = Frozen::of(&world.stack, &GuestMap);
-        poison(&world);
-        world.stack.freeze_as(frozen);
+        world.stack.freeze(&GuestMap);
         assert_eq!(world.stack.place(), Place::Frozen);
         assert_eq!((world.stack.used_bytes(), world.stack.bytes()), (used_bytes, bytes), "invisible");
         assert_eq!(roots(&world), expected, "visited without a thaw");
+        assert_eq!((newest(&world, 100), newest(&world, 20_000)), pcs, "and looked at");
         world.stack.freeze(&GuestMap);
         world.stack.thaw(&GuestMap).unwrap();
         world.stack.thaw(&GuestMap).unwrap();
         assert_eq!((world.stack.used_bytes(), roots(&world)), (used_bytes, expected));
         assert_eq!(world.run_to_end(), sum(depth));
         assert!(world.guards_are_intact());
+    }
+}
+
+#[test]
+fn a_large_stack_goes_and_comes_back_by_portions() {
+    // Some 1 MiB, in a mapping; and one in a block.
+    for (depth, least) in [(20_000, 10), (5_000, 2)] {
+        let mut world = parked(depth);
+        let (expected, used_bytes) = (roots(&world), world.stack.used_bytes());
+        let pcs = newest(&world, 20_000);
+        let same = |world: &World| {
+            assert_eq!((world.stack.place(), world.stack.used_bytes()), (Place::Frozen, used_bytes));
+            assert!(roots(world) == expected && newest(world, 20_000) == pcs);
+        };
+        // Forth and back, each time some portions further.
+        for portions in 1.. {
+            let is_whole = (0..portions).any(|_| world.stack.freeze_some(&GuestMap));
+            same(&world);
+            let mut thawed_bytes = 0;
+            while world.stack.is_frozen() {
+                same(&world);
+                let bytes = world.stack.thaw_some(&GuestMap).unwrap();
+                assert!((1..80 << 10).contains(&bytes), "{bytes}");
+                thawed_bytes += bytes;
+            }
+            assert!(thawed_bytes <= used_bytes && thawed_bytes >= used_bytes.min(portions * (64 << 10)));
+            assert!(roots(&world) == expected && newest(&world, 20_000) == pcs);
+            if is_whole {
+                assert!(portions >= least && thawed_bytes == used_bytes, "{portions}");
+                break;
+            }
+        }
+        // Half way there and half way back, then there.
+        for _ in 0..least / 2 {
+            assert!(!world.stack.freeze_some(&GuestMap));
+        }
+        world.stack.thaw_some(&GuestMap).unwrap();
+        world.stack.freeze(&GuestMap);
+        assert!(world.stack.resident_bytes() < used_bytes / 2);
+        world.stack.thaw(&GuestMap).unwrap();
+        assert_eq!(world.run_to_end(), sum(depth));
+    }
+}
+
+#[test]
+fn a_stack_that_is_half_frozen_can_be_released() {
+    for depth in [5_000, 20_000] {
+        let mut world = parked(depth);
+        assert!(!world.stack.freeze_some(&GuestMap));
+        world.stack.release();
+        let mut world = parked(depth);
+        world.stack.freeze(&GuestMap);
+        world.stack.thaw_some(&GuestMap).unwrap();
+        world.stack.release();
+        assert_eq!((world.stack.place(), world.stack.resident_bytes()), (Place::Slot, 0));
     }
 }
 
@@ -87,9 +138,7 @@ fn a_process_that_yielded_goes_on_with_its_registers() {
         world.bottom = guest!(guest_sum_yield);
         world.act = Act::Leave;
         assert_eq!(world.run(), Leave::Yielded);
-        let frozen = Frozen::of(&world.stack, &GuestMap);
-        poison(&world);
-        world.stack.freeze_as(frozen);
+        world.stack.freeze(&GuestMap);
         world.stack.thaw(&GuestMap).unwrap();
         world.context.resume_registers = 1;
         assert_eq!(world.run_to_end(), sum(depth));

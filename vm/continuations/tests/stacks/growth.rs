@@ -190,18 +190,20 @@ fn a_deep_stack_that_is_shallow_again_goes_back_to_its_slot() {
 }
 
 #[test]
-fn a_very_deep_stack_is_given_back_by_halves() {
+fn a_very_deep_stack_is_given_back_by_and_by() {
     let mut world = World::new(256, guest!(guest_park_loop), &[1]);
     assert_eq!(world.run(), Leave::Parked);
     world.stack.grow(8_000_000, 1 << 30).unwrap();
-    let mut sizes = vec![world.stack.bytes()];
+    let (mut sizes, mut slices) = (vec![world.stack.bytes()], 0);
     while world.stack.place() != Place::Slot {
+        slices += 1;
         if world.stack.shrink(Shrink::Slice) {
             sizes.push(world.stack.bytes());
         }
     }
-    assert_eq!(sizes.len(), 5, "{sizes:?}");
-    assert!(sizes[..4].windows(2).all(|pair| (pair[0] / 2..=pair[0] / 2 + 4096).contains(&pair[1])));
+    // 2 MiB at a time, once it was shallow for long enough, and the rest by halves.
+    assert_eq!((sizes.len(), slices), (6, 8 + 3 + 8), "{sizes:?}");
+    assert!(sizes.windows(2).all(|pair| pair[0] - pair[1] <= 2 << 20), "{sizes:?}");
     assert_eq!(world.run(), Leave::Returned);
 }
 
@@ -235,7 +237,9 @@ fn a_large_mapping_gives_its_pages_back() {
     assert!((900_000..1_100_000).contains(&used_bytes), "{used_bytes}");
     world.stack.grow(200 << 20, 1 << 30).unwrap();
     let marked = mark(&world.stack);
-    assert!(world.stack.shrink(Shrink::Now));
+    // 2 MiB at a time: who has a timer to serve needn't wait for all of it.
+    let pieces = (0..).take_while(|_| world.stack.shrink(Shrink::Now)).count();
+    assert!((100..=104).contains(&pieces), "{pieces}");
     assert!(!is_marked(marked));
     assert_eq!(world.stack.place(), Place::Mapping);
     assert!(world.stack.bytes() < used_bytes + 8192);
