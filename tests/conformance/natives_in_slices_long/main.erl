@@ -32,7 +32,8 @@ bytes(N) -> << <<(K * K rem 251)>> || K <- lists:seq(1, N) >>.
 long() -> binary:copy(bytes(1000), 200).
 
 hashes() ->
-    [{hash, fun() -> erlang:phash(Bits, 1 bsl 32) end} || Bits <- [<<1:1>>, <<0:7>>, <<"ab", 5:3>>, [<<1:2>> | a]]].
+    All = [<<1:1>>, <<0:7>>, <<"ab", 5:3>>, [<<1:2>> | a]],
+    [{hash, fun() -> erlang:phash(Bits, 1 bsl 32) end} || Bits <- All].
 
 integers() ->
     [
@@ -88,7 +89,9 @@ comparisons() ->
         {bits_inside, fun() -> [[A, 2] == [B, 2], {A, 2} == {B, 2}, [[A], 3] > [[B], 2]] end},
         {integers_first, fun() -> [[big(), 2] > [big() - 1, 3], {-big(), 1} < {-other(), 0}] end},
         {integers_like, fun() -> [big() == big(), big() =:= big() + 1, [big(), x] =:= [big(), x]] end},
-        {integers_sizes, fun() -> [big() > other() bsr 64, -big() < other(), big() > 1.0e308, -big() < -1.0] end},
+        {integers_sizes, fun() ->
+            [big() > other() bsr 64, -big() < other(), big() > 1.0e308, -big() < -1.0]
+        end},
         {sorted, fun() -> [E - big() || E <- lists:sort([big() + K || K <- [3, 1, 2]])] end}
     ].
 
@@ -109,7 +112,9 @@ binaries() ->
         {gathered, fun() -> list_to_binary([[long(), $a, "bcd"], bytes(50000), [long() | <<"end">>]]) end},
         {gathered_bytes, fun() -> iolist_to_binary(binary_to_list(long())) end},
         {gathered_one, fun() -> iolist_to_binary([[], [long()], []]) =:= long() end},
-        {gathered_bits, fun() -> list_to_bitstring([<<5:3>>, long(), 9, <<1:1>>, binary_to_list(bytes(70000))]) end},
+        {gathered_bits, fun() ->
+            list_to_bitstring([<<5:3>>, long(), 9, <<1:1>>, binary_to_list(bytes(70000))])
+        end},
         {gathered_wrong, fun() -> list_to_binary([long(), binary_to_list(bytes(50000)), 256]) end},
         {gathered_to_vector, fun() -> iolist_to_binary(erlang:iolist_to_iovec([long(), $a | long()])) end},
         {size_of_all, fun() -> iolist_size([long(), $a, binary_to_list(bytes(70000)) | long()]) end}

@@ -7,6 +7,7 @@ use tambour::{BitWriter, Cx, Value};
 
 use super::BYTES_PER_REDUCTION;
 use super::work::{STEPS_PER_REDUCTION, Work};
+use crate::atoms;
 use crate::term::Outcome;
 use crate::term::fuel::Fuel;
 
@@ -29,6 +30,20 @@ pub(super) const COPIED_BYTES: usize = 128 << 10;
 /// Steps that copying so many bits counts.
 pub(super) fn steps_of_bits(bits: usize) -> usize {
     bits / (8 * BYTES_PER_REDUCTION) * STEPS_PER_REDUCTION as usize
+}
+
+/// `{ok, Value}` of what a work makes.
+pub(super) struct Well(pub(super) Box<dyn Work>);
+
+impl Work for Well {
+    fn go_on(&mut self, cx: &mut Cx, fuel: &mut Fuel) -> Option<Outcome> {
+        let made = self.0.go_on(cx, fuel)?;
+        Some(made.map(|made| cx.allocator().tuple(&[atoms::OK.value(), made])))
+    }
+
+    fn visit(&self, show: &mut dyn FnMut(Value)) {
+        self.0.visit(show);
+    }
 }
 
 /// A binary of these bytes.
