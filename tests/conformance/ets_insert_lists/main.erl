@@ -101,16 +101,17 @@ killed() ->
 ended() ->
     Objects = pairs(1),
     Answers = [begin
+        Named = lists:nth(1 + Turns rem 2, [[], [named_table]]),
         Self = self(),
         {Owner, Ref} = spawn_monitor(fun() ->
-            Self ! {table, ets:new(t, [public])},
+            Self ! {table, ets:new(t, [public | Named])},
             [erlang:yield() || _ <- lists:seq(1, Turns)]
         end),
         T = receive {table, Made} -> Made end,
         Answer = catch_of(fun() -> ets:insert(T, Objects) end),
         receive {'DOWN', Ref, process, Owner, _} -> ok end,
         Answer
-    end || Turns <- lists:seq(1, 24, 2)],
+    end || Turns <- lists:seq(1, 24)],
     io:format("~p~n", [lists:usort(Answers) -- [true, {error, badarg}]]).
 
 %% Errors of calls that had to wait name the arguments that were given.

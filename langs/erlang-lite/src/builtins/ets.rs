@@ -88,10 +88,10 @@ pub(super) fn outcome<T>(cx: &mut Cx, call: impl FnOnce(&mut Call<'_>) -> T) -> 
     None
 }
 
-/// Goes on with a long insertion into a table, if there is one; whether there is the table.
-pub(super) fn get_on(cx: &mut Cx, id: Value, fuel: &mut Fuel) -> bool {
+/// Goes on with a long insertion into a table, if there is one.
+pub(super) fn get_on(cx: &mut Cx, id: Value, fuel: &mut Fuel) {
     let (vm, heap) = cx.vm_and_allocator();
-    Store::of(vm).tables.get_on(vm, heap, id, fuel)
+    Store::of(vm).tables.get_on(vm, heap, id, fuel);
 }
 
 /// The options of `ets:new/2`.

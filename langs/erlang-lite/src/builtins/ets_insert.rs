@@ -122,18 +122,24 @@ impl Work for Insertion {
             match self.leave(cx) {
                 Some(Ok(())) => {}
                 Some(Err(fault)) => return Some(Err(fault)),
-                None => _ = get_on(cx, self.id, fuel),
+                None => get_on(cx, self.id, fuel),
             }
             if fuel.is_out() {
                 return None;
             }
         }
-        let is_there = self.answer.get().is_some() || get_on(cx, self.id, fuel);
+        if self.answer.get().is_none() {
+            get_on(cx, self.id, fuel);
+        }
+        // Nobody else will give an answer when the table was deleted, by the end of its owner.
+        let is_alone = Arc::get_mut(&mut self.answer).is_some();
         match self.answer.get() {
             Some(&is_inserted) => Some(Ok(atoms::boolean(is_inserted))),
-            None if is_there => None,
-            // The table was deleted, by the end of its owner.
-            None => Some(Ok(atoms::boolean(true))),
+            None if is_alone => Some(Ok(atoms::boolean(true))),
+            None => {
+                fuel.burn(fuel.left());
+                None
+            }
         }
     }
 }

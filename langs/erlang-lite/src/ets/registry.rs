@@ -128,13 +128,12 @@ impl Tables {
         Ok(guard)
     }
 
-    /// Goes on with a long insertion into a table, if there is one; whether there is the table.
-    pub(crate) fn get_on(&self, names: &dyn Names, heap: &mut Allocator, id: Value, fuel: &mut Fuel) -> bool {
-        let Some(slot) = self.number(id).and_then(|number| self.slot(number)) else { return false };
-        let mut slot = slot.write();
-        let Some(table) = slot.as_deref_mut().filter(|table| is_named(table, id)) else { return false };
-        table.get_on(names, heap, fuel);
-        true
+    /// Goes on with a long insertion into a table, if there is one.
+    pub(crate) fn get_on(&self, names: &dyn Names, heap: &mut Allocator, id: Value, fuel: &mut Fuel) {
+        let Some(slot) = self.number(id).and_then(|number| self.slot(number)) else { return };
+        if let Some(table) = slot.write().as_deref_mut().filter(|table| is_named(table, id)) {
+            table.get_on(names, heap, fuel);
+        }
     }
 
     /// Makes a table; answers its name or its reference.
@@ -226,9 +225,8 @@ impl Tables {
         let number = number.ok_or(Cause::Id)?;
         let mut slot = self.slot(number).ok_or(Cause::Id)?.write();
         let table = slot.as_deref_mut().filter(|table| is_named(table, id)).ok_or(Cause::Id)?;
-        if !table.permits(caller, Access::Write) {
-            return Err(Cause::Access);
-        }
+        // Who inserts finds the table by the name that it knows.
+        table.admits(caller, Access::Write)?;
         if table.is_named {
             if names.contains_key(&name) {
                 return Err(Cause::Taken);
