@@ -31,18 +31,21 @@ impl<'a> Call<'a> {
     }
 
     /// A table to read.
+    #[inline]
     pub(super) fn read(&mut self, id: Value, access: Access) -> Result<Reading<'a>, Fault> {
         let found = self.tables.read(id, self.caller, access);
         self.allowed(id, found)
     }
 
     /// A table to change.
+    #[inline]
     pub(super) fn write(&mut self, id: Value, access: Access) -> Result<Writing<'a>, Fault> {
         let found = self.tables.write(id, self.caller, access);
         self.allowed(id, found)
     }
 
     /// What a call on a table answers if it may be made.
+    #[inline]
     fn allowed<T>(&mut self, id: Value, done: Result<T, Cause>) -> Result<T, Fault> {
         if matches!(done, Err(Cause::Busy)) {
             self.busy = Some(id);
@@ -52,6 +55,7 @@ impl<'a> Call<'a> {
 }
 
 /// Runs a call on the table that `args` begin with; what it holds locked is free when it answers.
+#[inline]
 pub(super) fn run(
     cx: &mut Cx,
     name: &str,
@@ -59,10 +63,11 @@ pub(super) fn run(
     call: impl FnOnce(&mut Call<'_>, Value) -> Outcome,
 ) -> Step {
     let first = args.first().copied().unwrap_or(Value::NIL);
-    let id = state::resume(first).original;
+    let goes_on = first.as_cell().is_some();
+    let id = if goes_on { state::resume(first).original } else { first };
     match outcome(cx, |made| call(made, id)) {
         Some(Ok(value)) => Step::ret(value),
-        Some(Err(fault)) if first.as_cell().is_some() => {
+        Some(Err(fault)) if goes_on => {
             let args: Vec<Value> = [id].into_iter().chain(args[1..].iter().copied()).collect();
             state::fail(cx, fault, "ets", name, &args)
         }
@@ -76,16 +81,23 @@ pub(super) fn run(
 
 /// As [`run`], for calls that go on after it. `None`: a long insertion into the table was in its way, and has
 /// got on; the call is to be made again.
+#[inline]
 pub(super) fn outcome<T>(cx: &mut Cx, call: impl FnOnce(&mut Call<'_>) -> T) -> Option<T> {
     let caller = cx.self_pid().as_pid().expect("a builtin runs in a process");
     let (vm, heap) = cx.vm_and_allocator();
     let mut made = Call { vm, heap, tables: &Store::of(vm).tables, caller, busy: None };
     let outcome = call(&mut made);
     let Some(id) = made.busy else { return Some(outcome) };
+    help(cx, id);
+    None
+}
+
+/// Goes on with a long insertion for what is left of the slice.
+#[cold]
+fn help(cx: &mut Cx, id: Value) {
     let mut fuel = work::fuel(cx);
     get_on(cx, id, &mut fuel);
     work::count(cx, &fuel);
-    None
 }
 
 /// Goes on with a long insertion into a table, if there is one.

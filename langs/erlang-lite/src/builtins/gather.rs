@@ -91,6 +91,19 @@ impl Leaves {
         Ok(())
     }
 
+    /// Writes all.
+    fn write_all(&self, writer: &mut BitWriter<'_>) {
+        let mut from = 0;
+        for &(to, term) in &self.between {
+            writer.bytes(&self.bytes[from..to]);
+            if let Some(bits) = term.as_bits() {
+                writer.bits(bits);
+            }
+            from = to;
+        }
+        writer.bytes(&self.bytes[from..]);
+    }
+
     /// Writes the next bits, `left` of them.
     fn write(&self, from: &mut Written, mut left: usize, writer: &mut BitWriter<'_>) {
         while left > 0 {
@@ -163,8 +176,7 @@ impl Work for Gathering {
             }
             if bits <= 8 * COPIED_BYTES {
                 fuel.burn(steps_of_bits(bits));
-                let mut from = Written::default();
-                let made = cx.allocator().build_bits(bits, |to| self.leaves.write(&mut from, bits, to));
+                let made = cx.allocator().build_bits(bits, |to| self.leaves.write_all(to));
                 return Some(Ok(self.end(cx, made)));
             }
             let (leaves, mut from) = (std::mem::take(&mut self.leaves), Written::default());
