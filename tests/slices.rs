@@ -11,7 +11,7 @@ const ELEMENTS: i64 = 200_000;
 
 /// Natives that stop by themselves, and the turns that others get at least meanwhile: half of those that they
 /// get by the reductions that are counted, so that counting them otherwise a little is no fault.
-const TURNS: [(&str, i64); 37] = [
+const TURNS: [(&str, i64); 46] = [
     ("=:=", 3),
     ("==", 3),
     ("<", 3),
@@ -46,9 +46,33 @@ const TURNS: [(&str, i64); 37] = [
     ("external_size", 10),
     ("binary_to_term", 10),
     ("binary_to_term map", 50),
+    ("list_to_binary", 6),
+    ("iolist_to_binary", 6),
+    ("iolist_size", 6),
+    ("iolist_to_binary of binaries", 6),
+    ("binary:copy", 6),
+    ("binary:copy long", 6),
+    ("ets:insert many", 50),
+    ("ets:insert_new many", 100),
+    ("ets:insert waiting", 50),
     ("ets:tab2list", 25),
     ("ets:select", 25),
     ("ets:match", 25),
+];
+
+/// Natives that compute on a thread of the pool.
+const ELSEWHERE: [&str; 11] = [
+    "bigint *",
+    "bigint div",
+    "integer_to_list",
+    "list_to_integer",
+    "binary:encode_unsigned",
+    "binary:decode_unsigned",
+    "binary:longest_common_prefix",
+    "file:parse_terms",
+    "processes",
+    "io_lib:format ~p",
+    "md5",
 ];
 
 #[test]
@@ -73,7 +97,7 @@ fn what_cannot_be_cut_goes_to_another_thread() {
     let erlang = Erlang::start(Vm::builder().schedulers(1), Settings::default()).expect("a VM");
     erlang.load("tests/slices/slices.erl").expect("the program compiles");
     assert_eq!(erlang.vm().blocking().threads(), 0);
-    for name in ["bigint *", "bigint div", "integer_to_list", "list_to_integer", "io_lib:format ~p", "md5"] {
+    for name in ELSEWHERE {
         let arguments = (Atom::from(name), ELEMENTS);
         let turns: i64 = erlang.call("slices", "turns", arguments).expect("the native works");
         assert!(turns > 0, "{name}");

@@ -181,8 +181,14 @@ binaries() ->
         {'binary:encode_hex', fun bytes/1, fun(B) -> binary:encode_hex(B) end},
         {'binary:decode_hex', fun(N) -> binary:copy(<<"0a">>, N) end, fun(B) -> binary:decode_hex(B) end},
         {'binary:copy', fun(N) -> N end, fun(N) -> binary:copy(<<"a">>, 16 * N) end},
+        {'binary:copy long', fun(N) -> bytes(16 * N) end, fun(B) -> binary:copy(B) end},
         {'binary:longest_common_prefix', fun(N) -> [bytes(16 * N), bytes(16 * N)] end,
             fun(L) -> binary:longest_common_prefix(L) end},
+        {'binary:encode_unsigned', fun big/1, fun(I) -> binary:encode_unsigned(I) end},
+        {'binary:decode_unsigned', fun(N) -> bytes(N) end, fun(B) -> binary:decode_unsigned(B) end},
+        {iolist_size, fun(N) -> [[$a, <<"b">>] || _ <- seq(N div 2)] end, fun(L) -> iolist_size(L) end},
+        {'iolist_to_binary of binaries', fun(N) -> [bytes(8 * N), bytes(8 * N)] end,
+            fun(L) -> iolist_to_binary(L) end},
         {md5, fun(N) -> bytes(16 * N) end, fun(B) -> erlang:md5(B) end},
         {crc32, fun(N) -> bytes(16 * N) end, fun(B) -> erlang:crc32(B) end},
         {'crc32 list', fun chars/1, fun(B) -> erlang:crc32(B) end},
@@ -194,9 +200,20 @@ table(N) ->
     lists:foreach(fun(Pair) -> ets:insert(Table, Pair) end, pairs(N)),
     Table.
 
+%% One who only looks at a table waits for an insertion as others do.
+waiting(Pairs) ->
+    Table = ets:new(t, [public]),
+    {Pid, Ref} = spawn_monitor(fun() -> ets:insert(Table, Pairs) end),
+    [erlang:yield() || _ <- seq(20)],
+    % Nothing before the list was looked at.
+    true = lists:member(ets:info(Table, size), [0, length(Pairs)]),
+    receive {'DOWN', Ref, process, Pid, normal} -> true end.
+
 tables() ->
     [
         {'ets:insert many', fun pairs/1, fun(L) -> ets:insert(ets:new(t, []), L) end},
+        {'ets:insert waiting', fun pairs/1, fun waiting/1},
+        {'ets:insert_new many', fun pairs/1, fun(L) -> ets:insert_new(ets:new(t, []), L) end},
         {'ets:tab2list', fun table/1, fun(T) -> ets:tab2list(T) end},
         {'ets:select', fun table/1, fun(T) -> ets:select(T, [{{'$1', '_'}, [], ['$1']}]) end},
         {'ets:match', fun table/1, fun(T) -> ets:match(T, {'$1', '_'}) end},
@@ -214,12 +231,21 @@ numbers() ->
         {'bigint *', fun big/1, fun(I) -> I * I end},
         {'bigint div', fun big/1, fun(I) -> (I * 3) div (I bsr 100000) end},
         {'bigint bsl', fun big/1, fun(I) -> I bsl 7 end},
+        {'bigint =:=', fun(N) -> {big(N), big(N)} end, fun({A, B}) -> true = A =:= B end},
+        {'bigint < in a list', fun(N) -> {[big(N), 1], [big(N), 0]} end, fun({A, B}) -> false = A < B end},
         {integer_to_list, fun big/1, fun(I) -> integer_to_list(I) end},
         {list_to_integer, fun(N) -> lists:duplicate(N, $7) end, fun(L) -> list_to_integer(L) end}
     ].
 
+text(N) -> list_to_binary(["{key, [1, 2, 3], \"text\"}.\n" || _ <- seq(N div 20)]).
+
+%% As many as others have elements.
+crowd(N) -> [spawn(fun() -> receive stop -> ok end end) || _ <- seq(N div 10)].
+
 others() ->
     [
+        {'file:parse_terms', fun text/1, fun(T) -> {ok, _} = file:parse_terms(T) end},
+        {processes, fun crowd/1, fun(Pids) -> All = processes(), [Pid ! stop || Pid <- Pids], All end},
         {'erlang:phash', fun pairs/1, fun(L) -> erlang:phash(L, 1000) end},
         {'map key', fun seq/1, fun(L) -> #{L => x} end},
         {'put', fun seq/1, fun(L) -> put(L, x) end},

@@ -225,6 +225,16 @@ impl Allocator {
         self.slice_object(buffer, 0, used)
     }
 
+    /// An empty binary that is appended to without a copy up to so many bits: a long one is written so, in
+    /// portions.
+    pub fn binary_with_room(&mut self, room: usize) -> Value {
+        let words = room.div_ceil(64).max(1);
+        let buffer = self.bits_object(TYPE_BUFFER, words, 0);
+        // SAFETY: P3: the first word of an object of ours.
+        unsafe { ((buffer.bits() - TAG_BOXED) as *mut u8).add(BINARY_DATA).cast::<u64>().write(0) };
+        self.slice_object(buffer, 0, 0)
+    }
+
     /// An object with a length and this many words of bits, which aren't written.
     fn bits_object(&mut self, type_id: u32, words: usize, length: usize) -> Value {
         assert!(length <= BITS_MAX, "a binary has at most {BITS_MAX} bits");

@@ -1,8 +1,11 @@
 %% Functions of module erlang that wait for a message, or call funs. Traces don't show their frames, as they
 %% are native in OTP. Their native parts, which check the arguments, are in module '%'.
 -module(erlang).
--export([demonitor/2, hibernate/0, is_process_alive/1, process_info/1, process_info/2, group_leader/2]).
--export(['-led-'/2]).
+-export([processes/0, demonitor/2, hibernate/0, is_process_alive/1, process_info/1, process_info/2,
+         group_leader/2, '-led-'/2]).
+
+processes() ->
+    '%':processes([]).
 
 %% What the monitor has sent already is taken out of the mailbox.
 demonitor(Reference, Options) ->

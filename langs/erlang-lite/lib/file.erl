@@ -4,16 +4,7 @@
          read_link_info/1, read_link_info/2, write_file/3, list_dir_all/1, pread/2, pwrite/2,
          open_and_read/2, read_file/1, write_file/2, copy/2, del_dir_r/1, read/2, read_line/1, write/2,
          pread/3, pwrite/3, position/2, truncate/1, sync/1, datasync/1]).
-
-%% A native that may block: it says so, and does the rest when another thread has told that it is done.
--define(BLOCKING(Call),
-    begin
-        Reference = make_ref(),
-        case Call of
-            blocked -> receive {Reference, done} -> '%':unblock([]) end;
-            Answer -> Answer
-        end
-    end).
+%% ?BLOCKING is defined in blocking.hrl, which stands before this text (`src/library.rs`).
 
 read_file(Name) -> ?BLOCKING('%':read_file(Reference, Name)).
 

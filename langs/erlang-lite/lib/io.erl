@@ -3,16 +3,7 @@
 -export([read/1, read/2, fread/2, fread/3, columns/0, columns/1, rows/0, rows/1, getopts/0, getopts/1,
          setopts/1, setopts/2, print/1, printable_range/0, get_line/1, get_line/2, get_chars/2,
          get_chars/3]).
-
-%% A native that may block: it says so, and does the rest when another thread has told that it is done.
--define(BLOCKING(Call),
-    begin
-        Reference = make_ref(),
-        case Call of
-            blocked -> receive {Reference, done} -> '%':unblock([]) end;
-            Answer -> Answer
-        end
-    end).
+%% ?BLOCKING is defined in blocking.hrl, which stands before this text (`src/library.rs`).
 
 get_line(Prompt) -> get_line(standard_io, Prompt).
 

@@ -1,16 +1,7 @@
 %% Programs of the system.
 -module(os).
 -export([find_executable/1, find_executable/2, env/0, cmd/1]).
-
-%% A native that may block: it says so, and does the rest when another thread has told that it is done.
--define(BLOCKING(Call),
-    begin
-        Reference = make_ref(),
-        case Call of
-            blocked -> receive {Reference, done} -> '%':unblock([]) end;
-            Answer -> Answer
-        end
-    end).
+%% ?BLOCKING is defined in blocking.hrl, which stands before this text (`src/library.rs`).
 
 cmd(Command) -> ?BLOCKING('%':os_cmd(Reference, Command)).
 

@@ -2,6 +2,19 @@
 
 use crate::format::{Encoding, quoted_atom};
 
+/// A module after the macro that calls what blocks; its lines are numbered as if it stood alone.
+macro_rules! with_blocking {
+    ($file:literal) => {
+        concat!(
+            include_str!("../lib/blocking.hrl"),
+            "-file(\"",
+            $file,
+            "\", 0).\n",
+            include_str!(concat!("../lib/", $file))
+        )
+    };
+}
+
 /// Modules by name, sorted.
 const SOURCES: &[(&str, &str)] = &[
     ("application", include_str!("../lib/application.erl")),
@@ -11,19 +24,19 @@ const SOURCES: &[(&str, &str)] = &[
     ("dict", include_str!("../lib/dict.erl")),
     ("erlang", include_str!("../lib/erlang.erl")),
     ("ets", include_str!("../lib/ets.erl")),
-    ("file", include_str!("../lib/file.erl")),
+    ("file", with_blocking!("file.erl")),
     ("filelib", include_str!("../lib/filelib.erl")),
     ("filename", include_str!("../lib/filename.erl")),
     ("gb_sets", include_str!("../lib/gb_sets.erl")),
     ("gb_trees", include_str!("../lib/gb_trees.erl")),
     ("init", include_str!("../lib/init.erl")),
-    ("io", include_str!("../lib/io.erl")),
+    ("io", with_blocking!("io.erl")),
     ("io_lib", include_str!("../lib/io_lib.erl")),
     ("lists", concat!(include_str!("../lib/lists.erl"), include_str!("../lib/lists/sorting.erl"))),
     ("maps", include_str!("../lib/maps.erl")),
     ("orddict", include_str!("../lib/orddict.erl")),
     ("ordsets", include_str!("../lib/ordsets.erl")),
-    ("os", include_str!("../lib/os.erl")),
+    ("os", with_blocking!("os.erl")),
     ("proplists", include_str!("../lib/proplists.erl")),
     ("queue", include_str!("../lib/queue.erl")),
     ("rand", include_str!("../lib/rand.erl")),

@@ -5,43 +5,58 @@ use tambour::{Allocator, Cx, Step, Value, Vm};
 
 use super::away::away;
 use super::make::Made;
-use super::work::sliced;
+use super::work::{Work, sliced};
 use super::{answer, builtins};
 use crate::term::integer::{self, LIMBS_MAX};
 use crate::term::{Fault, Outcome, arithmetic as number};
 
-/// Answers an operation, counting a reduction for every 64 limbs it went over.
-fn binary(cx: &mut Cx, a: Value, b: Value, operation: fn(&mut Allocator, Value, Value) -> Outcome) -> Step {
+/// Products of limbs of two integers that are multiplied or divided on another thread.
+const HEAVY: usize = 200_000;
+
+/// Limbs of an integer that is multiplied or divided on another thread, whatever by.
+const LONG: usize = 8_000;
+
+/// An operation on two numbers.
+type Binary = fn(&mut Allocator, Value, Value) -> Outcome;
+
+/// Answers an operation, counting a reduction for every 64 limbs it went over. Generated code doesn't call it
+/// again: frames would need room for that at each sum. The longest integers have 4 MiB.
+fn binary(cx: &mut Cx, a: Value, b: Value, operation: Binary) -> Step {
     let outcome = operation(cx.allocator(), a, b);
     count_limbs(cx, a, b, &outcome);
     answer(cx, outcome)
 }
-
-/// Products of limbs of two integers that are multiplied or divided on another thread.
-const HEAVY: usize = 200_000;
 
 /// An operation whose time grows with the product of the operands' sizes, or nearly.
 fn heavy(
     cx: &mut Cx,
     name: &'static str,
     [a, b]: [Value; 2],
-    operation: fn(&mut Allocator, Value, Value) -> Outcome,
+    operation: Binary,
     on_large: fn(IBig, IBig) -> IBig,
 ) -> Step {
-    let is_heavy = limbs(a).saturating_mul(limbs(b)) > HEAVY && limbs(a) + limbs(b) <= LIMBS_MAX;
-    if a.as_cell().is_none() && !is_heavy {
+    let is_light = limbs(a).saturating_mul(limbs(b)) <= HEAVY && limbs(a).max(limbs(b)) <= LONG;
+    let has_no_result = match name {
+        "*" => limbs(a) + limbs(b) > LIMBS_MAX + 1,
+        _ => b.as_small() == Some(0),
+    };
+    if a.as_cell().is_none() && (is_light || has_no_result) {
         return binary(cx, a, b, operation);
     }
-    sliced(cx, a, ("erlang", name), &[b], |cx| {
+    sliced(cx, a, ("erlang", name), &[b], |cx| -> Result<Box<dyn Work>, Fault> {
+        if !integer::is_integer(a) || !integer::is_integer(b) {
+            return Ok(Box::new(Made(operation(cx.allocator(), a, b)?)));
+        }
         let compute =
             move |_: &Vm, terms: &[Value]| Some(on_large(integer::big(terms[0])?, integer::big(terms[1])?));
-        away(cx, &[a, b], compute, |cx, result| {
+        Ok(Box::new(away(cx, &[a, b], compute, |cx, result| {
             let result = integer::from_big(cx.allocator(), &result.ok_or(Fault::Badarith)?)?;
             Ok(Box::new(Made(result)))
-        })
+        })?))
     })
 }
 
+/// An operation on one number.
 fn unary(cx: &mut Cx, a: Value, operation: fn(&mut Allocator, Value) -> Outcome) -> Step {
     let outcome = operation(cx.allocator(), a);
     answer(cx, outcome)

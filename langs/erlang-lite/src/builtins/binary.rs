@@ -1,12 +1,16 @@
 //! Binaries: their sizes and parts, numbers in them, copies.
 
-use tambour::{BITS_MAX, Cx, Step, Value};
+use std::ops::Range;
 
+use tambour::{BITS_MAX, BitWriter, Bits, Cx, Step, Value, Vm};
+
+use super::away::computed;
 use super::gather::to_list;
+use super::make::{COPIED_BYTES, Filling, Made, made_binary};
+use super::work::{Work, sliced};
 use super::{BYTES_PER_REDUCTION, answer, badarg, builtins, count};
 use crate::atoms;
-use crate::term::bits::{self, Format};
-use crate::term::{Fault, Outcome, convert, integer};
+use crate::term::{Fault, Outcome, integer};
 
 /// First and end bit of the bytes from `start`, `length` of them; backwards when negative. Bits that make no
 /// byte, at the end of a bitstring, are none of them.
@@ -75,14 +79,44 @@ fn at(binary: Value, position: Value, is_last: bool) -> Outcome {
     Ok(count(bits.read(8 * index, 8) as usize))
 }
 
-fn copy(cx: &mut Cx, binary: Value, times: Value) -> Outcome {
-    let bytes = binary.bytes().ok_or(Fault::Badarg)?;
-    let times = times.as_small().and_then(|times| usize::try_from(times).ok()).ok_or(Fault::Badarg)?;
-    if bytes.len().checked_mul(times).is_none_or(|total| total > BITS_MAX / 8) {
-        return Err(Fault::SystemLimit);
+/// Bytes of what is written again and again for copies of something short.
+const UNIT_BYTES: usize = 4 << 10;
+
+/// Writes bits of copies of some whole.
+fn write_copies(of: Bits<'_>, bits: Range<usize>, writer: &mut BitWriter<'_>) {
+    let mut at = bits.start;
+    while at < bits.end {
+        let from = at % of.len();
+        let to = of.len().min(from + bits.end - at);
+        writer.bits(of.slice(from, to));
+        at += to - from;
     }
-    cx.bump((bytes.len() * times / BYTES_PER_REDUCTION) as i64);
-    Ok(cx.allocator().binary(&bytes.repeat(times)))
+}
+
+fn copy(cx: &mut Cx, binary: Value, others: &[Value]) -> Step {
+    sliced(cx, binary, ("binary", "copy"), others, |cx| -> Result<Box<dyn Work>, Fault> {
+        let of = binary.as_bits().filter(|bits| bits.is_bytes()).ok_or(Fault::Badarg)?;
+        let times = others.first().copied().unwrap_or(count(1));
+        let times = times.as_small().and_then(|times| usize::try_from(times).ok()).ok_or(Fault::Badarg)?;
+        let total = of.len().checked_mul(times).filter(|&total| total <= BITS_MAX);
+        let total = total.ok_or(Fault::SystemLimit)?;
+        // Long enough that writing it pays.
+        let mut unit = binary;
+        if times > 1 && (1..8 * UNIT_BYTES).contains(&of.len()) {
+            let bits = of.len() * times.min(8 * UNIT_BYTES / of.len());
+            unit = cx.allocator().build_bits(bits, |to| write_copies(of, 0..bits, to));
+        }
+        if total <= 8 * COPIED_BYTES {
+            cx.bump((total / 8 / BYTES_PER_REDUCTION) as i64);
+            let unit = unit.as_bits().ok_or(Fault::Badarg)?;
+            return Ok(Box::new(Made(
+                cx.allocator().build_bits(total, |to| write_copies(unit, 0..total, to)),
+            )));
+        }
+        Ok(Box::new(Filling::new(cx, total, unit, |unit, range, to| {
+            write_copies(unit.as_bits().unwrap_or(Bits::of(&[])), range, to);
+        })))
+    })
 }
 
 /// Whether the lowest byte comes first.
@@ -96,37 +130,58 @@ fn is_little(order: Value) -> Result<bool, Fault> {
     }
 }
 
-fn encode_unsigned(cx: &mut Cx, number: Value, order: Value) -> Outcome {
-    let is_little = is_little(order)?;
-    let bits = match number.as_bigint() {
-        Some((false, limbs)) => {
-            64 * limbs.len() - limbs.last().map_or(0, |limb| limb.leading_zeros() as usize)
+/// Parts of numbers that become binaries, or the other way round, at once.
+const AT_ONCE: usize = 8_000;
+
+/// The bytes of a number, the lowest first.
+fn bytes_of(number: Value) -> Result<Vec<u8>, Fault> {
+    let small;
+    let limbs = match (number.as_bigint(), number.as_small()) {
+        (Some((false, limbs)), _) => limbs,
+        (None, Some(number @ 0..)) => {
+            small = [number as u64];
+            &small[..]
         }
-        Some((true, _)) => return Err(Fault::Badarg),
-        None => match number.as_small() {
-            Some(small @ 0..) => 64 - small.leading_zeros() as usize,
-            _ => return Err(Fault::Badarg),
-        },
+        _ => return Err(Fault::Badarg),
     };
-    let size = bits.div_ceil(8).max(1) * 8;
-    Ok(cx.allocator().build_bits(size, |writer| bits::write_integer(writer, number, size, is_little)))
+    let mut bytes: Vec<u8> = limbs.iter().flat_map(|limb| limb.to_le_bytes()).collect();
+    let used = bytes.iter().rposition(|&byte| byte > 0).map_or(1, |last| last + 1);
+    bytes.truncate(used);
+    Ok(bytes)
 }
 
-fn decode_unsigned(cx: &mut Cx, binary: Value, order: Value) -> Outcome {
-    let format = Format { is_little: is_little(order)?, is_signed: false };
-    let bits = binary.as_bits().filter(|bits| bits.is_bytes()).ok_or(Fault::Badarg)?;
-    bits::integer(cx.allocator(), bits, format)
+fn encode_unsigned(cx: &mut Cx, number: Value, others: &[Value]) -> Step {
+    let order = others.first().copied().unwrap_or(atoms::BIG.value());
+    let bytes = move |_: &Vm, terms: &[Value]| {
+        let is_little = is_little(order)?;
+        let mut bytes = bytes_of(terms[0])?;
+        if !is_little {
+            bytes.reverse();
+        }
+        Ok::<_, Fault>(bytes)
+    };
+    computed(cx, number, ("binary", "encode_unsigned"), (others, AT_ONCE), bytes, |cx, bytes| {
+        Ok(made_binary(cx, bytes?))
+    })
 }
 
-/// The bytes of a deep list as a list of binaries.
-fn to_vector(cx: &mut Cx, data: Value) -> Outcome {
-    let bytes = convert::iodata_bytes(data)?;
-    if bytes.is_empty() {
-        return Ok(Value::NIL);
+/// The limbs of a number that a binary holds, the lowest first.
+fn limbs_of(binary: Value, order: Value) -> Result<Vec<u64>, Fault> {
+    let is_little = is_little(order)?;
+    let mut bytes = binary.bytes().ok_or(Fault::Badarg)?.into_owned();
+    if !is_little {
+        bytes.reverse();
     }
-    cx.bump((bytes.len() / BYTES_PER_REDUCTION) as i64);
-    let binary = if data.is_binary() { data } else { cx.allocator().binary(&bytes) };
-    Ok(cx.allocator().pair(binary, Value::NIL))
+    bytes.resize(bytes.len().next_multiple_of(8), 0);
+    Ok(bytes.as_chunks().0.iter().map(|limb| u64::from_le_bytes(*limb)).collect())
+}
+
+fn decode_unsigned(cx: &mut Cx, binary: Value, others: &[Value]) -> Step {
+    let order = others.first().copied().unwrap_or(atoms::BIG.value());
+    let limbs = move |_: &Vm, terms: &[Value]| limbs_of(terms[0], order);
+    computed(cx, binary, ("binary", "decode_unsigned"), (others, AT_ONCE), limbs, |cx, limbs| {
+        Ok(Box::new(Made(integer::from_limbs(cx.allocator(), false, &limbs?)?)))
+    })
 }
 
 fn size(cx: &mut Cx, size: Option<usize>) -> Step {
@@ -150,37 +205,15 @@ builtins! {
         let outcome = split(cx, binary, position);
         answer(cx, outcome)
     };
-    "erlang:iolist_to_iovec/1" => |cx, data| {
-        let outcome = to_vector(cx, data);
-        answer(cx, outcome)
-    };
     "binary:at/2" => |cx, binary, position| answer(cx, at(binary, position, false));
     "binary:first/1" => |cx, binary| answer(cx, at(binary, count(0), false));
     "binary:last/1" => |cx, binary| answer(cx, at(binary, count(0), true));
-    "binary:copy/1" => |cx, binary| {
-        let outcome = copy(cx, binary, count(1));
-        answer(cx, outcome)
-    };
-    "binary:copy/2" => |cx, binary, times| {
-        let outcome = copy(cx, binary, times);
-        answer(cx, outcome)
-    };
-    "binary:encode_unsigned/1" => |cx, number| {
-        let outcome = encode_unsigned(cx, number, atoms::BIG.value());
-        answer(cx, outcome)
-    };
-    "binary:encode_unsigned/2" => |cx, number, order| {
-        let outcome = encode_unsigned(cx, number, order);
-        answer(cx, outcome)
-    };
-    "binary:decode_unsigned/1" => |cx, binary| {
-        let outcome = decode_unsigned(cx, binary, atoms::BIG.value());
-        answer(cx, outcome)
-    };
-    "binary:decode_unsigned/2" => |cx, binary, order| {
-        let outcome = decode_unsigned(cx, binary, order);
-        answer(cx, outcome)
-    };
+    "binary:copy/1" => |cx, binary| copy(cx, binary, &[]);
+    "binary:copy/2" => |cx, binary, times| copy(cx, binary, &[times]);
+    "binary:encode_unsigned/1" => |cx, number| encode_unsigned(cx, number, &[]);
+    "binary:encode_unsigned/2" => |cx, number, order| encode_unsigned(cx, number, &[order]);
+    "binary:decode_unsigned/1" => |cx, binary| decode_unsigned(cx, binary, &[]);
+    "binary:decode_unsigned/2" => |cx, binary, order| decode_unsigned(cx, binary, &[order]);
     "binary:referenced_byte_size/1" => |cx, binary| {
         size(cx, binary.referenced_bytes())
     };

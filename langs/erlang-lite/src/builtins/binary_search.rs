@@ -209,7 +209,7 @@ fn replace(cx: &mut Cx, binary: Value, others: &[Value]) -> Step {
     let replaced = |_: &Vm, terms: &[Value]| replaced(terms);
     computed(cx, binary, ("binary", "replace"), (others, AT_ONCE), replaced, move |cx, bytes| {
         Ok(match bytes? {
-            Some(bytes) => made_binary(cx, &bytes),
+            Some(bytes) => made_binary(cx, bytes),
             None => Box::new(Made(binary)),
         })
     })
@@ -228,7 +228,7 @@ fn compile(cx: &mut Cx, pattern: Value) -> Outcome {
 }
 
 /// Number of bytes that all binaries of a list have in common at one end.
-fn common(binaries: Value, is_suffix: bool) -> Outcome {
+fn common(binaries: Value, is_suffix: bool) -> Result<usize, Fault> {
     let binaries = list::proper(binaries)?;
     let all: Vec<_> =
         binaries.iter().map(|one| one.bytes().ok_or(Fault::Badarg)).collect::<Result<_, _>>()?;
@@ -240,7 +240,14 @@ fn common(binaries: Value, is_suffix: bool) -> Outcome {
             first.iter().zip(other).take_while(|(a, b)| a == b).count()
         }
     };
-    Ok(count(others.iter().map(|other| same(other)).min().unwrap_or(first.len())))
+    Ok(others.iter().map(|other| same(other)).min().unwrap_or(first.len()))
+}
+
+fn longest_common(cx: &mut Cx, name: &str, binaries: Value, is_suffix: bool) -> Step {
+    let common = move |_: &Vm, terms: &[Value]| common(terms[0], is_suffix);
+    computed(cx, binaries, ("binary", name), (&[], AT_ONCE), common, |_, length| {
+        Ok(Box::new(Made(count(length?))))
+    })
 }
 
 /// Capital hexadecimal digits.
@@ -260,7 +267,7 @@ fn from_hex(binary: Value) -> Result<Vec<u8>, Fault> {
 
 fn recoded(cx: &mut Cx, name: &str, binary: Value, recode: fn(Value) -> Result<Vec<u8>, Fault>) -> Step {
     let recoded = move |_: &Vm, terms: &[Value]| recode(terms[0]);
-    computed(cx, binary, ("binary", name), (&[], AT_ONCE), recoded, |cx, bytes| Ok(made_binary(cx, &bytes?)))
+    computed(cx, binary, ("binary", name), (&[], AT_ONCE), recoded, |cx, bytes| Ok(made_binary(cx, bytes?)))
 }
 
 builtins! {
@@ -278,14 +285,8 @@ builtins! {
         let outcome = compile(cx, pattern);
         answer(cx, outcome)
     };
-    "binary:longest_common_prefix/1" => |cx, binaries| {
-        let outcome = common(binaries, false);
-        answer(cx, outcome)
-    };
-    "binary:longest_common_suffix/1" => |cx, binaries| {
-        let outcome = common(binaries, true);
-        answer(cx, outcome)
-    };
+    "binary:longest_common_prefix/1" => |cx, all| longest_common(cx, "longest_common_prefix", all, false);
+    "binary:longest_common_suffix/1" => |cx, all| longest_common(cx, "longest_common_suffix", all, true);
     "binary:encode_hex/1" => |cx, binary| recoded(cx, "encode_hex", binary, to_hex);
     "binary:decode_hex/1" => |cx, digits| recoded(cx, "decode_hex", digits, from_hex);
 }

@@ -19,7 +19,7 @@ use rustc_hash::FxHashMap;
 use tambour::layout::TYPE_REFERENCE;
 use tambour::{Cx, Pid, Step, Value};
 
-use super::{badarg, builtins, fail};
+use super::{badarg, builtins, fail, work};
 use crate::atoms;
 use crate::erlang;
 use crate::store::Store;
@@ -89,8 +89,11 @@ pub(crate) fn block(cx: &mut Cx, reference: Value, job: impl FnOnce() -> Finish 
     }
 }
 
-/// The second part of the native whose first part said `blocked`.
+/// The second part of the native whose first part said `blocked`. It may be a work that goes on.
 fn unblock(cx: &mut Cx, arguments: Value) -> Step {
+    if arguments.as_cell().is_some() {
+        return work::resume(cx, arguments, ("%", "unblock"), &[]);
+    }
     let pid = cx.self_pid().as_pid();
     match pid.and_then(|pid| Store::of(cx.vm()).blocked.take(pid)) {
         Some(finish) => finish(cx, arguments),

@@ -112,7 +112,9 @@ fn digest(cx: &mut Cx, data: Value) -> Step {
     let summed = |_: &Vm, terms: &[Value]| {
         convert::iodata_bytes(terms[0]).map(|bytes| md5(&bytes)).map_err(|_| Fault::Badarg)
     };
-    computed(cx, data, ("erlang", "md5"), (&[], AT_ONCE), summed, |cx, digest| Ok(made_binary(cx, &digest?)))
+    computed(cx, data, ("erlang", "md5"), (&[], AT_ONCE), summed, |cx, digest| {
+        Ok(made_binary(cx, digest?.to_vec()))
+    })
 }
 
 builtins! {

@@ -4,27 +4,24 @@ use std::sync::Arc;
 
 use tambour::{Allocator, Cx, GcSlot, Pid, Step, Value, Vm};
 
-use super::{builtins, count, time, truth};
+use super::{builtins, count, state, time, truth, work};
 use crate::atoms;
-use crate::ets::{Access, Cause, Flags, Kind, Options, Protection, Rows, Table, Tables};
+use crate::ets::{Access, Cause, Flags, Kind, Options, Protection, Reading, Rows, Table, Tables, Writing};
 use crate::store::Store;
+use crate::term::fuel::Fuel;
 use crate::term::{Fault, Outcome, arithmetic, integer, list};
-
-impl From<Cause> for Fault {
-    fn from(_: Cause) -> Self {
-        Self::Badarg
-    }
-}
 
 /// What a call on a table works with.
 pub(super) struct Call<'a> {
     pub(super) vm: &'a Vm,
     pub(super) heap: &'a mut Allocator,
-    pub(super) tables: &'a Tables,
+    tables: &'a Tables,
     pub(super) caller: Pid,
+    /// A table that a long insertion goes into: the call is made again.
+    busy: Option<Value>,
 }
 
-impl Call<'_> {
+impl<'a> Call<'a> {
     fn atom(&self, name: &str) -> Value {
         self.vm.atom(name)
     }
@@ -32,19 +29,81 @@ impl Call<'_> {
     fn tuple(&mut self, elements: &[Value]) -> Value {
         self.heap.tuple(elements)
     }
+
+    /// A table to read.
+    #[inline]
+    pub(super) fn read(&mut self, id: Value, access: Access) -> Result<Reading<'a>, Fault> {
+        let found = self.tables.read(id, self.caller, access);
+        self.allowed(id, found)
+    }
+
+    /// A table to change.
+    #[inline]
+    pub(super) fn write(&mut self, id: Value, access: Access) -> Result<Writing<'a>, Fault> {
+        let found = self.tables.write(id, self.caller, access);
+        self.allowed(id, found)
+    }
+
+    /// What a call on a table answers if it may be made.
+    #[inline]
+    fn allowed<T>(&mut self, id: Value, done: Result<T, Cause>) -> Result<T, Fault> {
+        if matches!(done, Err(Cause::Busy)) {
+            self.busy = Some(id);
+        }
+        done.map_err(|_| Fault::Badarg)
+    }
 }
 
-/// Runs a call; what it holds locked is free when it answers.
-pub(super) fn run(cx: &mut Cx, call: impl FnOnce(&mut Call<'_>) -> Outcome) -> Step {
-    let outcome = outcome(cx, call);
-    super::answer(cx, outcome)
+/// Runs a call on the table that `args` begin with; what it holds locked is free when it answers.
+#[inline]
+pub(super) fn run(
+    cx: &mut Cx,
+    name: &str,
+    args: &[Value],
+    call: impl FnOnce(&mut Call<'_>, Value) -> Outcome,
+) -> Step {
+    let first = args.first().copied().unwrap_or(Value::NIL);
+    let goes_on = first.as_cell().is_some();
+    let id = if goes_on { state::resume(first).original } else { first };
+    match outcome(cx, |made| call(made, id)) {
+        Some(Ok(value)) => Step::ret(value),
+        Some(Err(fault)) if goes_on => {
+            let args: Vec<Value> = [id].into_iter().chain(args[1..].iter().copied()).collect();
+            state::fail(cx, fault, "ets", name, &args)
+        }
+        Some(Err(fault)) => super::fail(cx, fault),
+        None => {
+            let progress = state::Progress { original: id, rest: Value::NIL, result: Value::NIL, count: 0 };
+            state::again(cx, progress, 0)
+        }
+    }
 }
 
-/// As [`run`], for calls that go on after it.
-pub(super) fn outcome<T>(cx: &mut Cx, call: impl FnOnce(&mut Call<'_>) -> T) -> T {
+/// As [`run`], for calls that go on after it. `None`: a long insertion into the table was in its way, and has
+/// got on; the call is to be made again.
+#[inline]
+pub(super) fn outcome<T>(cx: &mut Cx, call: impl FnOnce(&mut Call<'_>) -> T) -> Option<T> {
     let caller = cx.self_pid().as_pid().expect("a builtin runs in a process");
     let (vm, heap) = cx.vm_and_allocator();
-    call(&mut Call { vm, heap, tables: &Store::of(vm).tables, caller })
+    let mut made = Call { vm, heap, tables: &Store::of(vm).tables, caller, busy: None };
+    let outcome = call(&mut made);
+    let Some(id) = made.busy else { return Some(outcome) };
+    help(cx, id);
+    None
+}
+
+/// Goes on with a long insertion for what is left of the slice.
+#[cold]
+fn help(cx: &mut Cx, id: Value) {
+    let mut fuel = work::fuel(cx);
+    get_on(cx, id, &mut fuel);
+    work::count(cx, &fuel);
+}
+
+/// Goes on with a long insertion into a table, if there is one.
+pub(super) fn get_on(cx: &mut Cx, id: Value, fuel: &mut Fuel) {
+    let (vm, heap) = cx.vm_and_allocator();
+    Store::of(vm).tables.get_on(vm, heap, id, fuel);
 }
 
 /// The options of `ets:new/2`.
@@ -110,47 +169,7 @@ fn new(call: &mut Call<'_>, name: Value, list: Value) -> Outcome {
         return Err(Fault::Badarg);
     }
     let options = options(call.vm, list)?;
-    Ok(call.tables.create(call.heap, call.caller, name, &options)?)
-}
-
-/// The objects that an argument stands for, a tuple or a list of tuples, each with a key, in the order in
-/// which they are inserted: OTP puts a list into a bag from its end on.
-fn objects(rows: &Rows, term: Value) -> Result<Vec<Value>, Fault> {
-    let mut objects = if term.as_tuple().is_some() { vec![term] } else { list::proper(term)? };
-    if rows.kind() == Kind::Bag {
-        objects.reverse();
-    }
-    if objects.iter().any(|&object| rows.key_of(object).is_none()) {
-        return Err(Fault::Badarg);
-    }
-    Ok(objects)
-}
-
-fn insert(call: &mut Call<'_>, id: Value, term: Value) -> Outcome {
-    let mut table = call.tables.write(id, call.caller, Access::Write)?;
-    if table.rows.key_of(term).is_some() {
-        table.rows.insert(call.vm, call.heap, term);
-    } else {
-        for object in objects(&table.rows, term)? {
-            table.rows.insert(call.vm, call.heap, object);
-        }
-    }
-    Ok(atoms::boolean(true))
-}
-
-fn insert_new(call: &mut Call<'_>, id: Value, term: Value) -> Outcome {
-    let mut table = call.tables.write(id, call.caller, Access::Write)?;
-    let objects = objects(&table.rows, term)?;
-    let is_known = |&object: &Value| {
-        table.rows.key_of(object).is_some_and(|key| table.rows.find(call.vm, key).is_some())
-    };
-    if objects.iter().any(is_known) {
-        return Ok(atoms::boolean(false));
-    }
-    for object in objects {
-        table.rows.insert(call.vm, call.heap, object);
-    }
-    Ok(atoms::boolean(true))
+    call.tables.create(call.heap, call.caller, name, &options).map_err(|_| Fault::Badarg)
 }
 
 /// The list of a key's objects.
@@ -163,7 +182,7 @@ fn objects_of(heap: &mut Allocator, rows: &Rows, row: Option<u32>) -> Value {
 }
 
 fn lookup(call: &mut Call<'_>, id: Value, key: Value) -> Outcome {
-    let table = call.tables.read(id, call.caller, Access::Read)?;
+    let table = call.read(id, Access::Read)?;
     let row = table.rows.find(call.vm, key);
     Ok(objects_of(call.heap, &table.rows, row))
 }
@@ -175,7 +194,7 @@ fn element(object: Value, position: Value) -> Option<Value> {
 }
 
 fn lookup_element(call: &mut Call<'_>, id: Value, key: Value, position: Value) -> Outcome {
-    let table = call.tables.read(id, call.caller, Access::Read)?;
+    let table = call.read(id, Access::Read)?;
     let row = table.rows.find(call.vm, key).ok_or(Fault::Badarg)?;
     if table.rows.kind().is_set() {
         return element(table.rows.value(row), position).ok_or(Fault::Badarg);
@@ -186,12 +205,12 @@ fn lookup_element(call: &mut Call<'_>, id: Value, key: Value, position: Value) -
 }
 
 fn member(call: &mut Call<'_>, id: Value, key: Value) -> Outcome {
-    let table = call.tables.read(id, call.caller, Access::Read)?;
+    let table = call.read(id, Access::Read)?;
     Ok(atoms::boolean(table.rows.find(call.vm, key).is_some()))
 }
 
 fn delete_key(call: &mut Call<'_>, id: Value, key: Value) -> Outcome {
-    let mut table = call.tables.write(id, call.caller, Access::Write)?;
+    let mut table = call.write(id, Access::Write)?;
     if let Some(row) = table.rows.find(call.vm, key) {
         table.rows.remove(call.vm, row);
     }
@@ -199,7 +218,7 @@ fn delete_key(call: &mut Call<'_>, id: Value, key: Value) -> Outcome {
 }
 
 fn delete_object(call: &mut Call<'_>, id: Value, object: Value) -> Outcome {
-    let mut table = call.tables.write(id, call.caller, Access::Write)?;
+    let mut table = call.write(id, Access::Write)?;
     let key = table.rows.key_of(object).ok_or(Fault::Badarg)?;
     if let Some(row) = table.rows.find(call.vm, key) {
         let before = table.rows.objects(row);
@@ -213,7 +232,7 @@ fn delete_object(call: &mut Call<'_>, id: Value, object: Value) -> Outcome {
 }
 
 fn take(call: &mut Call<'_>, id: Value, key: Value) -> Outcome {
-    let mut table = call.tables.write(id, call.caller, Access::Write)?;
+    let mut table = call.write(id, Access::Write)?;
     let row = table.rows.find(call.vm, key);
     let objects = objects_of(call.heap, &table.rows, row);
     if let Some(row) = row {
@@ -223,7 +242,7 @@ fn take(call: &mut Call<'_>, id: Value, key: Value) -> Outcome {
 }
 
 fn clear(call: &mut Call<'_>, id: Value) -> Outcome {
-    call.tables.write(id, call.caller, Access::Write)?.rows.clear();
+    call.write(id, Access::Write)?.rows.clear();
     Ok(atoms::boolean(true))
 }
 
@@ -248,7 +267,7 @@ fn index(rows: &Rows, position: Value) -> Result<usize, Fault> {
 }
 
 fn update_element(call: &mut Call<'_>, id: Value, key: Value, changes: Value) -> Outcome {
-    let mut table = call.tables.write(id, call.caller, Access::Write)?;
+    let mut table = call.write(id, Access::Write)?;
     let found = single(call, &table.rows, key)?;
     let mut indexed = Vec::new();
     for change in one_or_all(changes)? {
@@ -297,7 +316,7 @@ fn update_counter(
     operations: Value,
     default: Option<Value>,
 ) -> Outcome {
-    let mut table = call.tables.write(id, call.caller, Access::Write)?;
+    let mut table = call.write(id, Access::Write)?;
     let found = single(call, &table.rows, key)?;
     let mut elements = match (found, default) {
         (Some((_, object)), _) => object.as_tuple().unwrap_or_default().to_vec(),
@@ -327,13 +346,13 @@ fn key_of(call: &Call<'_>, table: &Table, row: Option<u32>) -> Value {
 }
 
 fn step(call: &mut Call<'_>, id: Value, step: impl FnOnce(&Rows, &Vm) -> Result<Option<u32>, ()>) -> Outcome {
-    let table = call.tables.read(id, call.caller, Access::Read)?;
+    let table = call.read(id, Access::Read)?;
     let row = step(&table.rows, call.vm).map_err(|()| Fault::Badarg)?;
     Ok(key_of(call, &table, row))
 }
 
 fn slot(call: &mut Call<'_>, id: Value, number: Value) -> Outcome {
-    let table = call.tables.read(id, call.caller, Access::Read)?;
+    let table = call.read(id, Access::Read)?;
     let number = number.as_small().and_then(|number| usize::try_from(number).ok()).ok_or(Fault::Badarg)?;
     match table.rows.nth(number) {
         Some(Some(objects)) => Ok(call.heap.list(&objects, Value::NIL)),
@@ -416,7 +435,7 @@ fn info(call: &mut Call<'_>, id: Value, name: Option<Value>) -> Outcome {
         None => None,
         Some(name) => Some(call.vm.atoms().name(name.as_atom().ok_or(Fault::Badarg)?)),
     };
-    let Ok(table) = call.tables.read(id, call.caller, Access::Inspect) else {
+    let Ok(table) = call.read(id, Access::Inspect) else {
         return Ok(atoms::UNDEFINED.value());
     };
     if let Some(name) = name {
@@ -432,7 +451,7 @@ fn info(call: &mut Call<'_>, id: Value, name: Option<Value>) -> Outcome {
 }
 
 fn set_options(call: &mut Call<'_>, id: Value, options: Value) -> Outcome {
-    let mut table = call.tables.write(id, call.caller, Access::Own)?;
+    let mut table = call.write(id, Access::Own)?;
     let heap = Arc::clone(call.heap.heap());
     for option in one_or_all(options)? {
         let mut asked = Options {
@@ -463,16 +482,17 @@ fn set_options(call: &mut Call<'_>, id: Value, options: Value) -> Outcome {
 
 fn give_away(cx: &mut Cx, id: Value, to: Value, data: Value) -> Step {
     let receiver = to.as_pid().filter(|&pid| to != cx.self_pid() && cx.is_alive(pid));
-    let given = receiver
-        .ok_or(Fault::Badarg)
-        .and_then(|receiver| outcome(cx, |call| Ok(call.tables.give(id, call.caller, receiver)?)));
-    match (given, receiver) {
-        (Ok(table), Some(receiver)) => {
+    let step = run(cx, "give_away", &[id, to, data], |call, id| {
+        let given = call.tables.give(id, call.caller, receiver.ok_or(Fault::Badarg)?);
+        call.allowed(id, given)
+    });
+    match receiver {
+        Some(receiver) if step.tag == Step::RETURN => {
             let from = cx.self_pid();
-            tell(cx, table, receiver, from, data);
+            tell(cx, step.value, receiver, from, data);
             truth(true)
         }
-        _ => super::badarg(cx),
+        _ => step,
     }
 }
 
@@ -498,57 +518,79 @@ fn whereis(call: &mut Call<'_>, name: Value) -> Outcome {
     if !name.is_atom() {
         return Err(Fault::Badarg);
     }
-    let table = call.tables.read(name, call.caller, Access::Inspect);
+    let table = call.read(name, Access::Inspect);
     Ok(table.map_or_else(|_| atoms::UNDEFINED.value(), |table| table.id.load()))
 }
 
 fn fix(cx: &mut Cx, id: Value, is_fixed: Value) -> Step {
-    let Some(is_fixed) = atoms::as_boolean(is_fixed) else { return super::badarg(cx) };
     let now = time::system_ns();
-    run(cx, |call| {
-        call.tables.fix(call.vm, id, call.caller, is_fixed, now)?;
+    run(cx, "safe_fixtable", &[id, is_fixed], |call, id| {
+        let is_fixed = atoms::as_boolean(is_fixed).ok_or(Fault::Badarg)?;
+        let fixed = call.tables.fix(call.vm, id, call.caller, is_fixed, now);
+        call.allowed(id, fixed)?;
         Ok(atoms::boolean(true))
     })
 }
 
 builtins! {
-    "ets:new/2" => |cx, name, options| run(cx, |call| new(call, name, options));
-    "ets:insert/2" => |cx, id, objects| run(cx, |call| insert(call, id, objects));
-    "ets:insert_new/2" => |cx, id, objects| run(cx, |call| insert_new(call, id, objects));
-    "ets:lookup/2" => |cx, id, key| run(cx, |call| lookup(call, id, key));
-    "ets:lookup_element/3" => |cx, id, key, at| run(cx, |call| lookup_element(call, id, key, at));
-    "ets:member/2" => |cx, id, key| run(cx, |call| member(call, id, key));
-    "ets:delete/1" => |cx, id| run(cx, |call| {
-        call.tables.delete(id, call.caller)?;
+    "ets:new/2" => |cx, name, options| run(cx, "new", &[name, options], |call, name| {
+        new(call, name, options)
+    });
+    "ets:lookup/2" => |cx, id, key| run(cx, "lookup", &[id, key], |call, id| lookup(call, id, key));
+    "ets:lookup_element/3" => |cx, id, key, at| run(cx, "lookup_element", &[id, key, at], |call, id| {
+        lookup_element(call, id, key, at)
+    });
+    "ets:member/2" => |cx, id, key| run(cx, "member", &[id, key], |call, id| member(call, id, key));
+    "ets:delete/1" => |cx, id| run(cx, "delete", &[id], |call, id| {
+        let deleted = call.tables.delete(id, call.caller);
+        call.allowed(id, deleted)?;
         Ok(atoms::boolean(true))
     });
-    "ets:delete/2" => |cx, id, key| run(cx, |call| delete_key(call, id, key));
-    "ets:delete_object/2" => |cx, id, object| run(cx, |call| delete_object(call, id, object));
-    "ets:delete_all_objects/1" => |cx, id| run(cx, |call| clear(call, id));
-    "ets:take/2" => |cx, id, key| run(cx, |call| take(call, id, key));
-    "ets:update_element/3" => |cx, id, key, changes| run(cx, |call| update_element(call, id, key, changes));
-    "ets:update_counter/3" => |cx, id, key, changes| run(cx, |call| {
-        update_counter(call, id, key, changes, None)
+    "ets:delete/2" => |cx, id, key| run(cx, "delete", &[id, key], |call, id| delete_key(call, id, key));
+    "ets:delete_object/2" => |cx, id, object| run(cx, "delete_object", &[id, object], |call, id| {
+        delete_object(call, id, object)
     });
-    "ets:update_counter/4" => |cx, id, key, changes, default| run(cx, |call| {
-        update_counter(call, id, key, changes, Some(default))
+    "ets:delete_all_objects/1" => |cx, id| run(cx, "delete_all_objects", &[id], clear);
+    "ets:take/2" => |cx, id, key| run(cx, "take", &[id, key], |call, id| take(call, id, key));
+    "ets:update_element/3" => |cx, id, key, changes| {
+        run(cx, "update_element", &[id, key, changes], |call, id| update_element(call, id, key, changes))
+    };
+    "ets:update_counter/3" => |cx, id, key, changes| {
+        run(cx, "update_counter", &[id, key, changes], |call, id| {
+            update_counter(call, id, key, changes, None)
+        })
+    };
+    "ets:update_counter/4" => |cx, id, key, changes, default| {
+        run(cx, "update_counter", &[id, key, changes, default], |call, id| {
+            update_counter(call, id, key, changes, Some(default))
+        })
+    };
+    "ets:first/1" => |cx, id| run(cx, "first", &[id], |call, id| step(call, id, |rows, _| Ok(rows.first())));
+    "ets:last/1" => |cx, id| run(cx, "last", &[id], |call, id| step(call, id, |rows, _| Ok(rows.last())));
+    "ets:next/2" => |cx, id, key| run(cx, "next", &[id, key], |call, id| {
+        step(call, id, |rows, vm| rows.next(vm, key))
     });
-    "ets:first/1" => |cx, id| run(cx, |call| step(call, id, |rows, _| Ok(rows.first())));
-    "ets:last/1" => |cx, id| run(cx, |call| step(call, id, |rows, _| Ok(rows.last())));
-    "ets:next/2" => |cx, id, key| run(cx, |call| step(call, id, |rows, vm| rows.next(vm, key)));
-    "ets:prev/2" => |cx, id, key| run(cx, |call| step(call, id, |rows, vm| rows.previous(vm, key)));
-    "ets:slot/2" => |cx, id, number| run(cx, |call| slot(call, id, number));
-    "ets:info/1" => |cx, id| run(cx, |call| info(call, id, None));
-    "ets:info/2" => |cx, id, item| run(cx, |call| info(call, id, Some(item)));
-    "ets:all/0" => |cx| run(cx, |call| {
+    "ets:prev/2" => |cx, id, key| run(cx, "prev", &[id, key], |call, id| {
+        step(call, id, |rows, vm| rows.previous(vm, key))
+    });
+    "ets:slot/2" => |cx, id, number| run(cx, "slot", &[id, number], |call, id| slot(call, id, number));
+    "ets:info/1" => |cx, id| run(cx, "info", &[id], |call, id| info(call, id, None));
+    "ets:info/2" => |cx, id, item| run(cx, "info", &[id, item], |call, id| info(call, id, Some(item)));
+    "ets:all/0" => |cx| run(cx, "all", &[], |call, _| {
         let all = call.tables.all();
         Ok(call.heap.list(&all, Value::NIL))
     });
-    "ets:whereis/1" => |cx, name| run(cx, |call| whereis(call, name));
-    "ets:rename/2" => |cx, id, name| run(cx, |call| {
-        if name.is_atom() { Ok(call.tables.rename(id, call.caller, name)?) } else { Err(Fault::Badarg) }
+    "ets:whereis/1" => |cx, name| run(cx, "whereis", &[name], whereis);
+    "ets:rename/2" => |cx, id, name| run(cx, "rename", &[id, name], |call, id| {
+        if !name.is_atom() {
+            return Err(Fault::Badarg);
+        }
+        let renamed = call.tables.rename(id, call.caller, name);
+        call.allowed(id, renamed)
     });
-    "ets:setopts/2" => |cx, id, options| run(cx, |call| set_options(call, id, options));
+    "ets:setopts/2" => |cx, id, options| run(cx, "setopts", &[id, options], |call, id| {
+        set_options(call, id, options)
+    });
     "ets:give_away/3" => |cx, id, to, data| give_away(cx, id, to, data);
     "ets:safe_fixtable/2" => |cx, id, is_fixed| fix(cx, id, is_fixed);
 }

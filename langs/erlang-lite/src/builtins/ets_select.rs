@@ -7,7 +7,7 @@
 use tambour::{Cx, Step, Value};
 
 use super::ets::{Call, outcome, run};
-use super::{badarg, builtins, count, state};
+use super::{builtins, count, state};
 use crate::atoms;
 use crate::ets::{Access, Machine, Position, Rows, Spec};
 use crate::term::{Fault, Outcome, list};
@@ -108,10 +108,10 @@ fn part(
 ) -> Result<Part, Fault> {
     let Part { mut results, mut counted, next } = before;
     let self_pid = Value::pid(call.caller);
-    let (vm, tables, caller) = (call.vm, call.tables, call.caller);
+    let vm = call.vm;
     let from = next.and_then(position).unwrap_or(Position::Start);
     let next = if matches!(function.action, Action::Collect | Action::Count) {
-        let table = tables.read(id, caller, Access::Read)?;
+        let table = call.read(id, Access::Read)?;
         let spec = compile(&mut Machine::new(vm, call.heap, self_pid), function.form, term)?;
         let (rows, next) = rows_below(call, &table.rows, &spec, from);
         let mut machine = Machine::new(vm, call.heap, self_pid);
@@ -127,7 +127,7 @@ fn part(
         }
         next
     } else {
-        let mut table = tables.write(id, caller, Access::Write)?;
+        let mut table = call.write(id, Access::Write)?;
         let mut machine = Machine::new(vm, call.heap, self_pid);
         let spec = compile(&mut machine, function.form, term)?;
         let replaces = function.action == Action::Replace;
@@ -183,7 +183,11 @@ fn traverse(cx: &mut Cx, function: &Function, first: Value, term: Value) -> Step
     let id = progress.original;
     let before =
         Part { results: progress.result, counted: progress.count, next: goes_on.then_some(progress.rest) };
-    match outcome(cx, |call| part(call, function, id, term, before)) {
+    let Some(made) = outcome(cx, |call| part(call, function, id, term, before)) else {
+        let rest = if goes_on { progress.rest } else { Value::NIL };
+        return state::again(cx, state::Progress { rest, ..progress }, 0);
+    };
+    match made {
         Err(fault) => state::fail(cx, fault, "ets", function.name, &[id, term]),
         Ok(Part { results, counted, next: None }) => Step::ret(match (function.action, function.form) {
             (Action::Collect, _) => results,
@@ -242,7 +246,7 @@ fn portion(
     results: &mut Vec<Value>,
     taken: usize,
 ) -> Result<Option<Cursor>, Fault> {
-    let table = call.tables.read(cursor.id, call.caller, Access::Read)?;
+    let table = call.read(cursor.id, Access::Read)?;
     let (vm, self_pid) = (call.vm, Value::pid(call.caller));
     let spec = compile(&mut Machine::new(vm, call.heap, self_pid), cursor.form, cursor.term)?;
     let is_start = matches!(cursor.position, Position::Start);
@@ -278,13 +282,15 @@ fn portions(
     name: &str,
     first: Value,
     args: &[Value],
-    begin: impl FnOnce(&Call<'_>) -> Option<Cursor>,
+    begin: impl FnOnce(&Call<'_>, Value) -> Option<Cursor>,
 ) -> Step {
     let progress = state::resume(first);
-    let (goes_on, taken) = (first.as_cell().is_some(), progress.count);
+    // A cursor is a tuple: without one, the table was busy when the call began.
+    let (goes_on, taken) = (first.as_cell().is_some() && !progress.rest.is_nil(), progress.count);
     let end = cx.atom("$end_of_table");
     let step = outcome(cx, |call| -> Result<(Value, usize, Option<Value>), Fault> {
-        let cursor = if goes_on { Cursor::from_term(call, progress.rest) } else { begin(call) };
+        let cursor =
+            if goes_on { Cursor::from_term(call, progress.rest) } else { begin(call, progress.original) };
         let cursor = cursor.ok_or(Fault::Badarg)?;
         let mut results = Vec::new();
         let next = portion(call, cursor, &mut results, taken)?;
@@ -292,6 +298,10 @@ fn portions(
         let all = results.iter().fold(progress.result, |list, &result| call.heap.pair(result, list));
         Ok((all, taken + results.len(), next.map(|next| next.to_term(call))))
     });
+    let Some(step) = step else {
+        let rest = if goes_on { progress.rest } else { Value::NIL };
+        return state::again(cx, state::Progress { rest, ..progress }, 0);
+    };
     match step {
         Err(fault) => {
             let args: Vec<Value> = [progress.original].into_iter().chain(args.iter().copied()).collect();
@@ -318,7 +328,7 @@ fn portions(
 }
 
 fn first_portion(cx: &mut Cx, name: &str, form: Form, id: Value, term: Value, limit: Value) -> Step {
-    portions(cx, name, id, &[term, limit], |_| {
+    portions(cx, name, id, &[term, limit], |_, id| {
         let limit = usize::try_from(limit.as_small()?).ok().filter(|&limit| limit > 0)?;
         Some(Cursor { id, form, term, limit, position: Position::Start, skip: 0 })
     })
@@ -328,7 +338,7 @@ fn next_portion(cx: &mut Cx, name: &str, continuation: Value) -> Step {
     if continuation == cx.atom("$end_of_table") {
         return Step::ret(continuation);
     }
-    portions(cx, name, continuation, &[], |call| Cursor::from_term(call, continuation))
+    portions(cx, name, continuation, &[], Cursor::from_term)
 }
 
 /// `ets:test_ms/2`.
@@ -370,6 +380,6 @@ builtins! {
     "ets:match/1" => |cx, continuation| next_portion(cx, "match", continuation);
     "ets:match_object/1" => |cx, continuation| next_portion(cx, "match_object", continuation);
     "ets:test_ms/2" => |cx, object, spec| {
-        if object.as_tuple().is_some() { run(cx, |call| test(call, object, spec)) } else { badarg(cx) }
+        run(cx, "test_ms", &[object, spec], |call, object| test(call, object, spec))
     };
 }

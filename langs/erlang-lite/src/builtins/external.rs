@@ -116,9 +116,12 @@ impl Work for Writing {
         }
         let encoder = self.encoder.take()?;
         if !self.is_compressed || size < AT_ONCE_BYTES {
-            return Some(encoder.finish().map(|bytes| cx.allocator().binary(&bytes)));
+            return match encoder.finish() {
+                Ok(bytes) => self.then.insert(made_binary(cx, bytes)).go_on(cx, fuel),
+                Err(fault) => Some(Err(fault)),
+            };
         }
-        let compressed = away(cx, &[], |_, _| encoder.finish(), |cx, bytes| Ok(made_binary(cx, &bytes?)));
+        let compressed = away(cx, &[], |_, _| encoder.finish(), |cx, bytes| Ok(made_binary(cx, bytes?)));
         match compressed {
             Ok(work) => self.then.insert(Box::new(work)).go_on(cx, fuel),
             Err(fault) => Some(Err(fault)),

@@ -6,6 +6,8 @@ use std::os::unix::fs::{FileTypeExt, MetadataExt};
 
 use tambour::{Cx, Step, Value};
 
+use super::make::{Well, made_binary};
+use super::work::sliced;
 use super::{blocking, builtins, count};
 use crate::atoms;
 use crate::term::{Fault, Names, convert, integer, list};
@@ -100,10 +102,18 @@ fn block<T: Send + 'static>(
 }
 
 fn read(cx: &mut Cx, reference: Value, name: Value) -> Step {
-    let job = path(cx, name).map(|path| move || fs::read(path));
-    block(cx, reference, job, |cx, bytes| {
-        cx.bump((bytes.len() / BYTES_PER_REDUCTION) as i64);
-        Some(cx.allocator().binary(&bytes))
+    let path = match path(cx, name) {
+        Ok(path) => path,
+        Err(failure) => return answer(cx, |_| Err(failure)),
+    };
+    blocking::block(cx, reference, move || {
+        let read = fs::read(path);
+        Box::new(move |cx, arguments| match read {
+            Ok(bytes) => {
+                sliced(cx, arguments, ("file", "read_file"), &[], |cx| Ok(Well(made_binary(cx, bytes))))
+            }
+            Err(error) => answer(cx, |_| Err(error.into())),
+        })
     })
 }
 

@@ -1,15 +1,16 @@
 //! Bytes and bits out of deep lists, and lists out of binaries: in slices, however long they are.
 
-use tambour::{BitWriter, Cx, Step, Value};
+use tambour::{BITS_MAX, BitWriter, Bits, Cx, Step, Value};
 
+use super::make::{COPIED_BYTES, Filling, steps_of_bits};
 use super::state::{self, Progress};
+use super::work::{Work, sliced};
 use super::{BYTES_PER_REDUCTION, SLICE, badarg, builtins, count};
-use crate::term::{Fault, convert, list};
+use crate::term::fuel::Fuel;
+use crate::term::{Fault, Outcome, convert, list};
 
-/// Leaves of a deep list that are handled at once.
-const LEAVES: usize = 4 * SLICE;
-/// Bits that are copied at once.
-const BITS: usize = 8 << 20;
+/// Bytes that become a list at once.
+const BYTES: usize = 4 * SLICE;
 
 /// What leaves a function takes, and what it makes of them.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,6 +19,8 @@ enum Wanted {
     BytesOfList,
     /// A binary, of whole bytes; the whole may be a binary.
     Bytes,
+    /// A list of such a binary.
+    Vector,
     /// A bitstring, of bits; the whole is a list.
     Bits,
     /// The number of bytes.
@@ -33,17 +36,30 @@ struct Leaves {
     bits: usize,
 }
 
+/// How many bits of leaves were written.
+#[derive(Default)]
+struct Written {
+    /// Of the bytes.
+    run: usize,
+    /// Bitstrings, and bits of the next one.
+    between: usize,
+    inner: usize,
+}
+
 impl Leaves {
-    /// Takes leaves of the terms in `pending`, whose last is first, until there are enough.
-    fn read(&mut self, pending: &mut Vec<Value>, wanted: Wanted) -> Result<(), Fault> {
+    /// Takes leaves of the terms in `pending`, whose last is first; whether these are all.
+    fn read(&mut self, pending: &mut Vec<Value>, wanted: Wanted, fuel: &mut Fuel) -> Result<bool, Fault> {
         while let Some(mut rest) = pending.pop() {
             while let Some((head, tail)) = rest.as_pair() {
-                if self.is_full() {
+                if fuel.is_out() {
                     pending.push(rest);
-                    return Ok(());
+                    return Ok(false);
                 }
+                fuel.burn(2);
                 if let Some(byte) = convert::byte(head) {
-                    self.bytes.push(byte);
+                    if wanted != Wanted::Size {
+                        self.bytes.push(byte);
+                    }
                     self.bits += 8;
                     rest = tail;
                 } else if head.is_pair() {
@@ -56,7 +72,7 @@ impl Leaves {
             }
             self.other(rest, wanted)?;
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Takes what is no pair and no byte.
@@ -69,15 +85,14 @@ impl Leaves {
             return Err(Fault::Badarg);
         }
         self.bits += bits.len();
-        self.between.push((self.bytes.len(), term));
+        if wanted != Wanted::Size {
+            self.between.push((self.bytes.len(), term));
+        }
         Ok(())
     }
 
-    fn is_full(&self) -> bool {
-        self.bytes.len() + self.between.len() >= LEAVES || self.bits >= BITS
-    }
-
-    fn write(&self, writer: &mut BitWriter<'_>) {
+    /// Writes all.
+    fn write_all(&self, writer: &mut BitWriter<'_>) {
         let mut from = 0;
         for &(to, term) in &self.between {
             writer.bytes(&self.bytes[from..to]);
@@ -88,43 +103,104 @@ impl Leaves {
         }
         writer.bytes(&self.bytes[from..]);
     }
+
+    /// Writes the next bits, `left` of them.
+    fn write(&self, from: &mut Written, mut left: usize, writer: &mut BitWriter<'_>) {
+        while left > 0 {
+            let next = self.between.get(from.between);
+            let run_end = 8 * next.map_or(self.bytes.len(), |&(bytes, _)| bytes);
+            let written = if from.run < run_end {
+                let end = run_end.min(from.run + left);
+                writer.bits(Bits::of(&self.bytes).slice(from.run, end));
+                end - std::mem::replace(&mut from.run, end)
+            } else if let Some(bits) = next.and_then(|(_, term)| term.as_bits()) {
+                let end = bits.len().min(from.inner + left);
+                writer.bits(bits.slice(from.inner, end));
+                let start = std::mem::replace(&mut from.inner, end);
+                if end == bits.len() {
+                    from.between += 1;
+                    from.inner = 0;
+                }
+                end - start
+            } else {
+                return;
+            };
+            left -= written;
+        }
+    }
+}
+
+/// The leaves of a deep list, one after another: read first, then written.
+struct Gathering {
+    /// What is to be read, the last first.
+    pending: Vec<Value>,
+    is_read: bool,
+    wanted: Wanted,
+    leaves: Leaves,
+    writing: Option<Filling>,
+}
+
+impl Gathering {
+    fn new(whole: Value, wanted: Wanted) -> Result<Self, Fault> {
+        let is_list = whole.is_pair() || whole.is_nil();
+        if !is_list && matches!(wanted, Wanted::BytesOfList | Wanted::Bits) {
+            return Err(Fault::Badarg);
+        }
+        Ok(Self { pending: vec![whole], is_read: false, wanted, leaves: Leaves::default(), writing: None })
+    }
+
+    /// What is answered when all bits are in a bitstring.
+    fn end(&self, cx: &mut Cx, made: Value) -> Value {
+        match self.wanted {
+            Wanted::Vector if made.as_bits().is_some_and(Bits::is_empty) => Value::NIL,
+            Wanted::Vector => cx.allocator().pair(made, Value::NIL),
+            _ => made,
+        }
+    }
+}
+
+impl Work for Gathering {
+    fn go_on(&mut self, cx: &mut Cx, fuel: &mut Fuel) -> Option<Outcome> {
+        if !self.is_read {
+            match self.leaves.read(&mut self.pending, self.wanted, fuel) {
+                Err(fault) => return Some(Err(fault)),
+                Ok(false) => return None,
+                Ok(true) => self.is_read = true,
+            }
+            let bits = self.leaves.bits;
+            if self.wanted == Wanted::Size {
+                return Some(Ok(count(bits / 8)));
+            }
+            if bits > BITS_MAX {
+                return Some(Err(Fault::SystemLimit));
+            }
+            if bits <= 8 * COPIED_BYTES {
+                fuel.burn(steps_of_bits(bits));
+                let made = cx.allocator().build_bits(bits, |to| self.leaves.write_all(to));
+                return Some(Ok(self.end(cx, made)));
+            }
+            let (leaves, mut from) = (std::mem::take(&mut self.leaves), Written::default());
+            self.writing = Some(Filling::new(cx, bits, Value::NIL, move |_, range, to| {
+                leaves.write(&mut from, range.len(), to);
+            }));
+        }
+        let made = self.writing.as_mut()?.go_on(cx, fuel)?;
+        Some(made.map(|made| self.end(cx, made)))
+    }
+
+    fn visit(&self, show: &mut dyn FnMut(Value)) {
+        if let Some(writing) = &self.writing {
+            writing.visit(show);
+        }
+    }
 }
 
 /// Puts the leaves of a deep list one after another.
-fn gather(cx: &mut Cx, first: Value, wanted: Wanted, module: &str, function: &str) -> Step {
-    let mut progress = state::resume(first);
-    let mut pending = vec![first];
-    if first.as_cell().is_some() {
-        pending = list::elements(progress.rest).collect();
-        pending.reverse();
-    } else {
-        let is_list = first.is_pair() || first.is_nil();
-        if wanted == Wanted::Bytes && first.is_binary() {
-            return Step::ret(first);
-        }
-        if !is_list && matches!(wanted, Wanted::BytesOfList | Wanted::Bits) {
-            return state::fail(cx, Fault::Badarg, module, function, &[first]);
-        }
+fn gather(cx: &mut Cx, whole: Value, wanted: Wanted, name: (&str, &str)) -> Step {
+    if wanted == Wanted::Bytes && whole.is_binary() {
+        return Step::ret(whole);
     }
-    let mut leaves = Leaves::default();
-    if let Err(fault) = leaves.read(&mut pending, wanted) {
-        return state::fail(cx, fault, module, function, &[progress.original]);
-    }
-    let reductions = leaves.bytes.len() / 4 + leaves.between.len() + leaves.bits / (8 * BYTES_PER_REDUCTION);
-    if wanted == Wanted::Size {
-        progress.count += leaves.bits / 8;
-    } else if progress.result.is_bitstring() {
-        progress.result = cx.allocator().append_with(progress.result, leaves.bits, |to| leaves.write(to));
-    } else {
-        progress.result = cx.allocator().build_bits(leaves.bits, |to| leaves.write(to));
-    }
-    if !pending.is_empty() {
-        pending.reverse();
-        progress.rest = cx.allocator().list(&pending, Value::NIL);
-        return state::again(cx, progress, reductions);
-    }
-    cx.bump(reductions as i64);
-    Step::ret(if wanted == Wanted::Size { count(progress.count) } else { progress.result })
+    sliced(cx, whole, name, &[], |_| Gathering::new(whole, wanted))
 }
 
 /// Bytes `from..to` of a binary as a list, the last first, a slice a call.
@@ -136,12 +212,12 @@ pub(super) fn to_list(cx: &mut Cx, first: Value, range: impl FnOnce() -> Option<
     }
     let Some(bits) = progress.rest.as_bits() else { return badarg(cx) };
     let end = bits.len() / 8 - progress.count;
-    let start = end.saturating_sub(LEAVES);
+    let start = end.saturating_sub(BYTES);
     let bytes = bits.slice(8 * start, 8 * end).to_bytes();
     progress.result = list::from_bytes(cx.allocator(), &bytes, progress.result);
     progress.count += end - start;
     if start > 0 {
-        return state::again(cx, progress, LEAVES / 4);
+        return state::again(cx, progress, BYTES / 4);
     }
     cx.bump((end / BYTES_PER_REDUCTION) as i64);
     Step::ret(progress.result)
@@ -163,12 +239,22 @@ fn bits_to_list(cx: &mut Cx, value: Value) -> Step {
 
 builtins! {
     "erlang:list_to_binary/1" => |cx, list| {
-        gather(cx, list, Wanted::BytesOfList, "erlang", "list_to_binary")
+        gather(cx, list, Wanted::BytesOfList, ("erlang", "list_to_binary"))
     };
-    "erlang:iolist_to_binary/1" => |cx, data| gather(cx, data, Wanted::Bytes, "erlang", "iolist_to_binary");
-    "erlang:list_to_bitstring/1" => |cx, list| gather(cx, list, Wanted::Bits, "erlang", "list_to_bitstring");
-    "erlang:iolist_size/1" => |cx, data| gather(cx, data, Wanted::Size, "erlang", "iolist_size");
-    "binary:list_to_bin/1" => |cx, list| gather(cx, list, Wanted::BytesOfList, "binary", "list_to_bin");
+    "erlang:iolist_to_binary/1" => |cx, data| {
+        gather(cx, data, Wanted::Bytes, ("erlang", "iolist_to_binary"))
+    };
+    "erlang:iolist_to_iovec/1" => |cx, data| {
+        if data.is_binary() && !data.as_bits().is_some_and(Bits::is_empty) {
+            return Step::ret(cx.allocator().pair(data, Value::NIL));
+        }
+        gather(cx, data, Wanted::Vector, ("erlang", "iolist_to_iovec"))
+    };
+    "erlang:list_to_bitstring/1" => |cx, list| {
+        gather(cx, list, Wanted::Bits, ("erlang", "list_to_bitstring"))
+    };
+    "erlang:iolist_size/1" => |cx, data| gather(cx, data, Wanted::Size, ("erlang", "iolist_size"));
+    "binary:list_to_bin/1" => |cx, list| gather(cx, list, Wanted::BytesOfList, ("binary", "list_to_bin"));
     "erlang:bitstring_to_list/1" => |cx, bits| bits_to_list(cx, bits);
     "erlang:binary_to_list/1" => |cx, binary| {
         to_list(cx, binary, || binary.is_binary().then_some((binary, Value::NIL)))

@@ -1,8 +1,5 @@
 //! Searches in lists, and what takes elements out of them, in slices: `member`, `keyfind`, `--`.
 
-use std::hash::{Hash, Hasher};
-
-use rustc_hash::FxHashMap;
 use tambour::{Cx, Step, Value};
 
 use super::comparison::soon;
@@ -125,13 +122,13 @@ fn key_search(cx: &mut Cx, name: &str, key: Value, index: Value, list: Value, fo
 }
 
 /// `A -- B`: each element of `B` takes out the first one of `A` that is equal. The elements of `B` are
-/// counted by their hashes.
+/// counted first.
 struct Subtraction {
-    /// What is to be counted of `B`.
+    second: Value,
+    /// What is to be looked at of `B`: to learn how long it is, then to count its elements.
     removed: Value,
-    /// Elements of `B`, and how often each is to be taken out: in several maps, by hash, so that none of them
-    /// takes long to grow.
-    counts: Vec<FxHashMap<Exact, usize>>,
+    length: usize,
+    counts: Option<Counts>,
     /// What is to be looked at of `A`.
     rest: Value,
     kept: Vec<Value>,
@@ -142,44 +139,107 @@ struct Subtraction {
 /// Steps that a hash and its look-up count.
 const STEPS_OF_A_HASH: usize = 16;
 
-/// Number of maps that elements are counted in.
-const MAPS: usize = 256;
-
-/// A term with its hash; equal to those that are `=:=`.
-struct Exact(u64, Value);
-
-impl PartialEq for Exact {
-    fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0 && (self.1 == other.1 || exactly_equal(self.1, other.1).0)
-    }
+/// How often each element is to be taken out. Its room is given at once, and written where it is used only.
+struct Counts {
+    /// From the low bits of a hash, or the next free place behind, to an element: its number, from 1, in the
+    /// low half, the high half of the hash in the other. A power of two of them, at most half of them used.
+    places: Vec<u64>,
+    elements: Vec<(Value, usize)>,
 }
 
-impl Eq for Exact {}
+impl Counts {
+    /// With room for so many elements.
+    fn with_room(elements: usize) -> Self {
+        Self { places: vec![0; (2 * elements).next_power_of_two()], elements: Vec::with_capacity(elements) }
+    }
 
-impl Hash for Exact {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64(self.0);
+    /// The place of an element, or the one that it would take.
+    fn find(&self, element: Value, hash: u64) -> (usize, Option<usize>) {
+        let mut at = hash as usize & (self.places.len() - 1);
+        loop {
+            let place = self.places[at];
+            let Some(index) = (place as u32 as usize).checked_sub(1) else { return (at, None) };
+            if place >> 32 == hash >> 32 {
+                let known = self.elements[index].0;
+                if known == element || soon(known, element).unwrap_or_else(|| exactly_equal(known, element).0)
+                {
+                    return (at, Some(index));
+                }
+            }
+            at = (at + 1) & (self.places.len() - 1);
+        }
+    }
+
+    fn add(&mut self, element: Value) {
+        let hash = hash(element);
+        match self.find(element, hash) {
+            (_, Some(index)) => self.elements[index].1 += 1,
+            (at, None) => {
+                self.elements.push((element, 1));
+                self.places[at] = hash >> 32 << 32 | self.elements.len() as u64;
+            }
+        }
+    }
+
+    /// Whether an element is to be taken out once more; then it is.
+    fn take(&mut self, element: Value) -> bool {
+        let (_, Some(index)) = self.find(element, hash(element)) else { return false };
+        let count = &mut self.elements[index].1;
+        let is_left = *count > 0;
+        *count -= usize::from(is_left);
+        is_left
     }
 }
 
 impl Subtraction {
-    /// The counts among which that of an element is, and its key.
-    fn place(&mut self, element: Value) -> (&mut FxHashMap<Exact, usize>, Exact) {
-        let hash = hash(element);
-        (&mut self.counts[hash as usize % MAPS], Exact(hash.rotate_right(8), element))
+    fn new(first: Value, second: Value) -> Self {
+        Self {
+            second,
+            removed: second,
+            length: 0,
+            counts: None,
+            rest: first,
+            kept: Vec::new(),
+            result: Value::NIL,
+        }
+    }
+
+    /// Walks to the end of `B`; `None` when it is further away.
+    fn measure(&mut self, fuel: &mut Fuel) -> Option<Result<Counts, Fault>> {
+        while let Some((_, tail)) = self.removed.as_pair() {
+            if fuel.is_out() {
+                return None;
+            }
+            fuel.burn(1);
+            self.removed = tail;
+            self.length += 1;
+        }
+        if !self.removed.is_nil() {
+            return Some(Err(Fault::Badarg));
+        }
+        self.removed = self.second;
+        // Elements are numbered with 32 bits.
+        let is_countable = u32::try_from(self.length).is_ok();
+        Some(if is_countable { Ok(Counts::with_room(self.length)) } else { Err(Fault::SystemLimit) })
     }
 }
 
 impl Work for Subtraction {
     fn go_on(&mut self, cx: &mut Cx, fuel: &mut Fuel) -> Option<Outcome> {
+        if self.counts.is_none() {
+            match self.measure(fuel)? {
+                Ok(counts) => self.counts = Some(counts),
+                Err(fault) => return Some(Err(fault)),
+            }
+        }
+        let counts = self.counts.as_mut()?;
         while let Some((element, tail)) = self.removed.as_pair() {
             if fuel.is_out() {
                 return None;
             }
             fuel.burn(STEPS_OF_A_HASH);
             self.removed = tail;
-            let (counts, key) = self.place(element);
-            *counts.entry(key).or_default() += 1;
+            counts.add(element);
         }
         while let Some((element, tail)) = self.rest.as_pair() {
             if fuel.is_out() {
@@ -187,13 +247,11 @@ impl Work for Subtraction {
             }
             fuel.burn(STEPS_OF_A_HASH);
             self.rest = tail;
-            let (counts, key) = self.place(element);
-            match counts.get_mut(&key) {
-                Some(count) if *count > 0 => *count -= 1,
-                _ => self.kept.push(element),
+            if !counts.take(element) {
+                self.kept.push(element);
             }
         }
-        if !self.removed.is_nil() || !self.rest.is_nil() {
+        if !self.rest.is_nil() {
             return Some(Err(Fault::Badarg));
         }
         let from = self.kept.len() - fuel.left().min(self.kept.len());
@@ -216,10 +274,7 @@ fn subtract(cx: &mut Cx, first: Value, second: Value) -> Step {
     if first.as_cell().is_none() && few.len() < FEW && list::elements(first).nth(SLICE).is_none() {
         return super::answer_of(cx, |cx| subtract_few(cx, first, second));
     }
-    sliced(cx, first, ("erlang", "--"), &[second], |_| {
-        let (counts, kept) = (std::iter::repeat_with(FxHashMap::default).take(MAPS).collect(), Vec::new());
-        Ok(Subtraction { removed: second, counts, rest: first, kept, result: Value::NIL })
-    })
+    sliced(cx, first, ("erlang", "--"), &[second], |_| Ok(Subtraction::new(first, second)))
 }
 
 /// The same for short lists.

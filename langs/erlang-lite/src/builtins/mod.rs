@@ -9,10 +9,14 @@
 //! A builtin that walks a list answers [`Step::again`](tambour::Step::again) every [`SLICE`] elements, with a
 //! state object of a type of its own as first argument of the next call (`state.rs`): `length`, `reverse`,
 //! `++` and their relatives do. What is left of other work is kept beside the process (`work.rs`): that of
-//! comparisons, searches, maps, the external format. What can't be cut, and what only reads terms to make a
-//! text or a number of them, is computed on another thread when it is large (`away.rs`). What blocks is done
-//! there, too (`blocking.rs`). Some natives do all at once and count it as reductions afterwards: hashing of
-//! keys, sums of large integers, copies of binaries, an `ets:insert` of a list, which is one step to others.
+//! comparisons, searches, maps, the external format, long binaries. What can't be cut, and what only reads
+//! terms to make a text or a number of them, is computed on another thread when it is large (`away.rs`).
+//! What blocks is done there, too (`blocking.rs`). An `ets:insert` of a long list is one step to others: they
+//! wait, and help (`ets/pending.rs`).
+//!
+//! In one go, and counted as reductions afterwards, are: what costs as much as one look at a term that is
+//! given (the hash of a key, the comparison with the key that it meets); sums, shifts and bit operations of
+//! integers, which have 4 MiB at most; a copy of a tuple; what `<<...>>` puts together.
 
 mod arithmetic;
 mod atom;
@@ -30,6 +34,7 @@ mod control;
 mod dictionary;
 mod display;
 pub(crate) mod ets;
+mod ets_insert;
 mod ets_select;
 mod external;
 mod file;
@@ -140,6 +145,7 @@ fn all() -> Vec<(&'static str, ir::Builtin)> {
         display::table(),
         external::table(),
         ets::table(),
+        ets_insert::table(),
         ets_select::table(),
         file::table(),
         fun::table(),

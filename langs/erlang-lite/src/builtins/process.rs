@@ -1,7 +1,10 @@
 //! Processes: which there are, what leads them, and how they wait without a stack.
 
-use tambour::{Cx, Pid, Step, Value};
+use tambour::{Cx, Pid, Step, Value, Vm};
 
+use super::away::away;
+use super::make::Listed;
+use super::work::{Work, sliced};
 use super::{badarg, builtins, fail, internal, own_values, state, truth};
 use crate::atoms;
 use crate::term::{Fault, list};
@@ -92,6 +95,21 @@ pub(super) fn leader(cx: &mut Cx) -> Option<Value> {
     own_values::given_leader(cx).or_else(|| first_leader(cx))
 }
 
+/// Processes that are listed at once.
+const FEW: usize = 1_000;
+
+/// Lists all processes. To find them takes a look at every slot that was ever used.
+fn processes(cx: &mut Cx, none: Value) -> Step {
+    sliced(cx, none, ("erlang", "processes"), &[], |cx| -> Result<Box<dyn Work>, Fault> {
+        let listed = |pids: Vec<Pid>| Box::new(Listed::new(pids, |_, pid| Value::pid(pid)));
+        if cx.vm().machine().process_count() <= FEW {
+            return Ok(listed(cx.vm().machine().processes()));
+        }
+        let find = |vm: &Vm, _: &[Value]| vm.machine().processes();
+        Ok(Box::new(away(cx, &[], find, move |_, pids| Ok(listed(pids)))?))
+    })
+}
+
 builtins! {
     "erlang:self/0" => |cx| Step::ret(cx.self_pid());
     "erlang:hibernate/3" => |cx, module, function, args| hibernate(cx, module, function, args);
@@ -99,10 +117,7 @@ builtins! {
         cx.hibernate_in_place();
         Step::ret(atoms::OK.value())
     };
-    "erlang:processes/0" => |cx| {
-        let pids: Vec<Value> = cx.vm().machine().processes().into_iter().map(Value::pid).collect();
-        Step::ret(cx.allocator().list(&pids, Value::NIL))
-    };
+    "%:processes/1" => |cx, none| processes(cx, none);
     "erlang:group_leader/0" => |cx| match leader(cx) {
         Some(leader) => Step::ret(leader),
         None => fail(cx, Fault::SystemLimit),

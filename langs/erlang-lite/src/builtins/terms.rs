@@ -1,8 +1,10 @@
 //! Terms as text, read: what `file:consult/1` and `io:read/2` take.
 
-use tambour::{Cx, Step, Value};
+use tambour::{Cx, Step, Value, Vm};
 
-use super::{badarg, builtins};
+use super::away::computed;
+use super::builtins;
+use super::make::{Listed, Made, Well};
 use crate::ast::{Expr, ExprKind, UnaryOp};
 use crate::atoms;
 use crate::erlang::{Atom, Term};
@@ -112,30 +114,37 @@ fn terms(text: &str) -> Result<Vec<Term>, Wrong> {
     Ok(found)
 }
 
-/// `{ok, Terms}` or `{error, {Line, Module, Message}}`.
+/// Parts of a text that is read at once.
+const AT_ONCE: usize = 200;
+
+/// `{error, {Line, Module, Message}}`
+fn error(cx: &mut Cx, Wrong { line, module, message }: Wrong) -> Value {
+    let module = cx.atom(module);
+    let texts: Vec<Value> = message.iter().map(|text| list::from_chars(cx.allocator(), text)).collect();
+    let message = match texts[..] {
+        [only] => only,
+        _ => cx.allocator().list(&texts, Value::NIL),
+    };
+    let line = super::count(line as usize);
+    let reason = cx.allocator().tuple(&[line, module, message]);
+    cx.allocator().tuple(&[atoms::ERROR.value(), reason])
+}
+
+/// `{ok, Terms}` or an error.
 fn parse_text(cx: &mut Cx, text: Value) -> Step {
-    let Ok(text) = convert::chardata_text(text) else { return badarg(cx) };
-    cx.bump((text.len() / 16) as i64);
-    match terms(&text) {
-        Ok(terms) => {
-            let (vm, heap) = cx.vm_and_allocator();
-            let values: Vec<Value> = terms.iter().map(|term| term.build(vm, heap)).collect();
-            let values = heap.list(&values, Value::NIL);
-            Step::ret(heap.tuple(&[atoms::OK.value(), values]))
-        }
-        Err(Wrong { line, module, message }) => {
-            let module = cx.atom(module);
-            let texts: Vec<Value> =
-                message.iter().map(|text| list::from_chars(cx.allocator(), text)).collect();
-            let message = match texts[..] {
-                [only] => only,
-                _ => cx.allocator().list(&texts, Value::NIL),
-            };
-            let line = super::count(line as usize);
-            let reason = cx.allocator().tuple(&[line, module, message]);
-            Step::ret(cx.allocator().tuple(&[atoms::ERROR.value(), reason]))
-        }
-    }
+    let parsed = |_: &Vm, values: &[Value]| convert::chardata_text(values[0]).map(|text| terms(&text));
+    computed(cx, text, ("file", "parse_terms"), (&[], AT_ONCE), parsed, |cx, parsed| {
+        Ok(match parsed? {
+            Ok(terms) => {
+                let made = Listed::new(terms, |cx, term| {
+                    let (vm, heap) = cx.vm_and_allocator();
+                    term.build(vm, heap)
+                });
+                Box::new(Well(Box::new(made)))
+            }
+            Err(wrong) => Box::new(Made(error(cx, wrong))),
+        })
+    })
 }
 
 builtins! {

@@ -89,7 +89,7 @@ fn converted(
     let text = move |_: &Vm, terms: &[Value]| whole(terms[0], from, to);
     computed(cx, data, ("unicode", name), (others, AT_ONCE), text, move |cx, text| match text {
         Some(Whole::Chars(text)) => Ok(Box::new(Chars::new(text))),
-        Some(Whole::Bytes(bytes)) => Ok(made_binary(cx, &bytes)),
+        Some(Whole::Bytes(bytes)) => Ok(made_binary(cx, bytes)),
         None => Ok(Box::new(Made(convert(cx, data, from, to)?))),
     })
 }

@@ -23,7 +23,7 @@ use crate::term::fuel::Fuel;
 use crate::term::{Fault, Outcome};
 
 /// Steps that count as one reduction.
-const STEPS_PER_REDUCTION: i64 = 8;
+pub(super) const STEPS_PER_REDUCTION: i64 = 8;
 
 /// Reductions that a slice has at least: what is set up for one pays then.
 const LEAST: i64 = 100;

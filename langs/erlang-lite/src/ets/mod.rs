@@ -9,6 +9,7 @@
 //! |---|---|
 //! | which tables there are, and who may use them | `registry`, `table` |
 //! | rows and the way from a key to them | `rows`, `index`, `ordered` |
+//! | insertions that take long | `pending` |
 //! | patterns and match specifications | `pattern`, `expression`, `spec` |
 //!
 //! # Locks
@@ -21,12 +22,14 @@ mod expression;
 mod index;
 mod ordered;
 mod pattern;
+mod pending;
 mod registry;
 mod rows;
 mod spec;
 mod table;
 
-pub(crate) use registry::{Cause, Tables};
+pub(crate) use pending::Pending;
+pub(crate) use registry::{Cause, Reading, Tables, Writing};
 pub(crate) use rows::{Kind, Position, Rows};
 pub(crate) use spec::{Machine, Spec};
 pub(crate) use table::{Access, Flags, Options, Protection, Table};

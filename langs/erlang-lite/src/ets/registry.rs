@@ -20,6 +20,7 @@ use tambour::{Allocator, GcSlot, Pid, Value};
 use super::rows::Rows;
 use super::table::{Access, Options, Table};
 use crate::term::Names;
+use crate::term::fuel::Fuel;
 
 /// Why a call can't use a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +31,14 @@ pub(crate) enum Cause {
     Access,
     /// The name of a new table is taken.
     Taken,
+    /// A long insertion must be done first ([`Tables::get_on`]).
+    Busy,
 }
+
+/// A table that is read, under its lock.
+pub(crate) type Reading<'a> = MappedRwLockReadGuard<'a, Table>;
+/// A table that is changed, under its lock.
+pub(crate) type Writing<'a> = MappedRwLockWriteGuard<'a, Table>;
 
 type Slot = RwLock<Option<Box<Table>>>;
 
@@ -95,12 +103,7 @@ impl Tables {
 
     /// A table to read. The guard is dropped before the builtin answers.
     #[inline]
-    pub(crate) fn read(
-        &self,
-        id: Value,
-        caller: Pid,
-        access: Access,
-    ) -> Result<MappedRwLockReadGuard<'_, Table>, Cause> {
+    pub(crate) fn read(&self, id: Value, caller: Pid, access: Access) -> Result<Reading<'_>, Cause> {
         let slot = self.number(id).and_then(|number| self.slot(number)).ok_or(Cause::Id)?;
         let found = |table: &Option<Box<Table>>| table.as_deref().is_some_and(|table| is_named(table, id));
         let guard = slot.read();
@@ -108,24 +111,29 @@ impl Tables {
             return Err(Cause::Id);
         }
         let guard = RwLockReadGuard::try_map(guard, Option::as_deref).map_err(|_| Cause::Id)?;
-        if guard.permits(caller, access) { Ok(guard) } else { Err(Cause::Access) }
+        guard.admits(caller, access)?;
+        Ok(guard)
     }
 
     /// A table to change. The guard is dropped before the builtin answers.
     #[inline]
-    pub(crate) fn write(
-        &self,
-        id: Value,
-        caller: Pid,
-        access: Access,
-    ) -> Result<MappedRwLockWriteGuard<'_, Table>, Cause> {
+    pub(crate) fn write(&self, id: Value, caller: Pid, access: Access) -> Result<Writing<'_>, Cause> {
         let slot = self.number(id).and_then(|number| self.slot(number)).ok_or(Cause::Id)?;
         let guard = slot.write();
         if !guard.as_deref().is_some_and(|table| is_named(table, id)) {
             return Err(Cause::Id);
         }
         let guard = RwLockWriteGuard::try_map(guard, Option::as_deref_mut).map_err(|_| Cause::Id)?;
-        if guard.permits(caller, access) { Ok(guard) } else { Err(Cause::Access) }
+        guard.admits(caller, access)?;
+        Ok(guard)
+    }
+
+    /// Goes on with a long insertion into a table, if there is one.
+    pub(crate) fn get_on(&self, names: &dyn Names, heap: &mut Allocator, id: Value, fuel: &mut Fuel) {
+        let Some(slot) = self.number(id).and_then(|number| self.slot(number)) else { return };
+        if let Some(table) = slot.write().as_deref_mut().filter(|table| is_named(table, id)) {
+            table.get_on(names, heap, fuel);
+        }
     }
 
     /// Makes a table; answers its name or its reference.
@@ -162,6 +170,7 @@ impl Tables {
             fixes: Vec::new(),
             fixed_at: 0,
             rows: Rows::new(&shared, options.kind, options.key_index),
+            pending: None,
         };
         let handle = table.handle();
         self.attach(owner, |attached| attached.owned.push(number));
@@ -216,9 +225,8 @@ impl Tables {
         let number = number.ok_or(Cause::Id)?;
         let mut slot = self.slot(number).ok_or(Cause::Id)?.write();
         let table = slot.as_deref_mut().filter(|table| is_named(table, id)).ok_or(Cause::Id)?;
-        if !table.permits(caller, Access::Write) {
-            return Err(Cause::Access);
-        }
+        // Who inserts finds the table by the name that it knows.
+        table.admits(caller, Access::Write)?;
         if table.is_named {
             if names.contains_key(&name) {
                 return Err(Cause::Taken);
@@ -337,6 +345,18 @@ impl Tables {
 }
 
 impl Table {
+    /// Whether a call may be made on it.
+    #[inline]
+    fn admits(&self, caller: Pid, access: Access) -> Result<(), Cause> {
+        if !self.permits(caller, access) {
+            Err(Cause::Access)
+        } else if self.pending.is_some() {
+            Err(Cause::Busy)
+        } else {
+            Ok(())
+        }
+    }
+
     /// Counts a fixation, or takes one back. A process that has none takes none back.
     fn fix(&mut self, names: &dyn Names, pid: Pid, is_fixed: bool) {
         let position = self.fixes.iter().position(|&(fixer, _)| fixer == pid);

@@ -1,8 +1,11 @@
 //! One table: who may use it, and its rows.
 
-use tambour::{GcSlot, Pid, Value};
+use tambour::{Allocator, GcSlot, Pid, Value};
 
+use super::pending::Pending;
 use super::rows::{Kind, Rows};
+use crate::term::Names;
+use crate::term::fuel::Fuel;
 
 /// Who may read and write a table besides its owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +72,8 @@ pub(crate) struct Table {
     /// System time of the first of these fixations, in nanoseconds.
     pub(crate) fixed_at: i128,
     pub(crate) rows: Rows,
+    /// What must be done before anybody else reads or changes the rows.
+    pub(crate) pending: Option<Box<Pending>>,
 }
 
 impl Table {
@@ -82,6 +87,15 @@ impl Table {
                 Access::Write => self.protection == Protection::Public,
                 Access::Own => false,
             }
+    }
+
+    /// Goes on with what must be done before anything else.
+    pub(super) fn get_on(&mut self, names: &dyn Names, heap: &mut Allocator, fuel: &mut Fuel) {
+        if let Some(pending) = &mut self.pending
+            && pending.go_on(&mut self.rows, names, heap, fuel)
+        {
+            self.pending = None;
+        }
     }
 
     /// The term that names the table in messages: its name or its reference.

@@ -328,17 +328,22 @@ fn beside_bigint(negative: bool) -> Ordering {
 }
 
 /// Order of an integer against a float, without rounding either.
-fn compare_mixed(integer: Value, float: f64) -> Option<Ordering> {
+fn compare_mixed(number: Value, float: f64) -> Option<Ordering> {
     const SMALL_BOUND: f64 = 9_223_372_036_854_775_808.0;
-    if let Some(number) = integer.as_small()
+    if let Some(small) = number.as_small()
         && float.abs() < SMALL_BOUND
     {
         let whole = float.trunc();
         return Some(
-            number.cmp(&(whole as i64)).then_with(|| 0.0f64.partial_cmp(&(float - whole)).expect("finite")),
+            small.cmp(&(whole as i64)).then_with(|| 0.0f64.partial_cmp(&(float - whole)).expect("finite")),
         );
     }
-    let number = big(integer)?;
+    if let Some((negative, limbs)) = number.as_bigint()
+        && limbs.len() > integer::FLOAT_LIMBS_MAX
+    {
+        return Some(beside_bigint(negative));
+    }
+    let number = big(number)?;
     Some(
         number
             .cmp(&integer::truncated(float))

@@ -10,7 +10,7 @@ use tambour::Value;
 
 use super::fuel::Fuel;
 use super::integer;
-use super::order::{BITS_AT_ONCE, STEPS_OF_BITS, parts};
+use super::order::{BITS_AT_ONCE, LIMBS_AT_ONCE, STEPS_OF_BITS, are_long_alike, parts};
 
 /// Instead of an index: the two terms themselves are left to compare.
 const WHOLE: usize = usize::MAX;
@@ -21,7 +21,8 @@ const FEW: usize = 16;
 /// An equality that was not decided yet.
 #[derive(Debug, Default)]
 pub struct Equality {
-    /// Pairs of terms that may differ: from a part on, or in a bitstring from a bit on, or the whole.
+    /// Pairs of terms that may differ: from a part on, or in a bitstring from a bit on, in an
+    /// integer from a limb on, or the whole.
     pending: Vec<(Value, Value, usize)>,
 }
 
@@ -106,6 +107,10 @@ impl Equality {
         if !a.is_boxed() || !b.is_boxed() || a.type_id() != b.type_id() {
             return equal_leaves(a, b);
         }
+        if are_long_alike(a, b) {
+            self.pending.push((a, b, 0));
+            return true;
+        }
         if let (Some(a_fun), Some(b_fun)) = (a.as_fun(), b.as_fun())
             && a_fun.info != b_fun.info
         {
@@ -147,6 +152,14 @@ impl Equality {
                 self.pending.push((a, b, to));
             }
             return a_bits.slice(from, to) == b_bits.slice(from, to);
+        }
+        if let (Some((_, a_limbs)), Some((_, b_limbs))) = (a.as_bigint(), b.as_bigint()) {
+            let to = a_limbs.len().min(from + LIMBS_AT_ONCE);
+            fuel.burn(STEPS_OF_BITS);
+            if to < a_limbs.len() {
+                self.pending.push((a, b, to));
+            }
+            return a_limbs[from..to] == b_limbs[from..to];
         }
         let (Some(a_parts), Some(b_parts)) = (words(&a), words(&b)) else { return false };
         for (at, (&a_part, &b_part)) in a_parts.iter().zip(b_parts).enumerate().skip(from) {

@@ -116,6 +116,9 @@ pub fn truncated(number: f64) -> IBig {
     if number < 0.0 { -magnitude } else { magnitude }
 }
 
+/// Limbs that the integers in a float's range have at most.
+pub(super) const FLOAT_LIMBS_MAX: usize = 16;
+
 /// The nearest float of an integer as OTP computes it: a Horner sum over the limbs from the top, each
 /// step rounded. `None` when it is out of a float's range.
 #[must_use]
@@ -124,7 +127,7 @@ pub fn to_float(value: Value) -> Option<f64> {
     if let Some(number) = value.as_small() {
         return Some(number as f64);
     }
-    let (negative, limbs) = value.as_bigint()?;
+    let (negative, limbs) = value.as_bigint().filter(|(_, limbs)| limbs.len() <= FLOAT_LIMBS_MAX)?;
     let magnitude = limbs.iter().rev().fold(0.0, |sum, &limb| sum * LIMB_BASE + limb as f64);
     let number: f64 = if negative { -magnitude } else { magnitude };
     number.is_finite().then_some(number)

@@ -84,7 +84,8 @@ enum Part {
     /// The two terms themselves.
     Whole,
     /// The elements from this index of two tuples of one size, two funs, or the values of two maps; bits from
-    /// this one on of two bitstrings.
+    /// this one on of two bitstrings; limbs from this one on, the highest first, of two integers alike in
+    /// sign and size.
     From(usize),
     /// Two large maps of one size.
     Maps(Box<MapOrder>),
@@ -93,6 +94,9 @@ enum Part {
 /// Bits that are compared in one go, and the steps that this counts.
 pub(super) const BITS_AT_ONCE: usize = 1 << 19;
 pub(super) const STEPS_OF_BITS: usize = BITS_AT_ONCE / 512;
+
+/// Limbs of integers that are compared in one go.
+pub(super) const LIMBS_AT_ONCE: usize = BITS_AT_ONCE / 64;
 
 /// A comparison that was not decided yet.
 #[derive(Default)]
@@ -226,6 +230,10 @@ impl Order {
             return a_rank.cmp(&b_rank);
         }
         match a_rank {
+            Rank::Number if are_long_alike(a, b) => {
+                self.later(a, b, Part::From(0), numbers);
+                Ordering::Equal
+            }
             Rank::Number => number_order(a, b, numbers),
             Rank::Atom => {
                 let name = |value: Value| value.as_atom().map(|atom| names.atom_name(atom));
@@ -333,6 +341,16 @@ impl Order {
             self.later(a, b, Part::From(to), numbers);
             return a_bits.slice(from, to).order(b_bits.slice(from, to));
         }
+        if let (Some((is_negative, a_limbs)), Some((_, b_limbs))) = (a.as_bigint(), b.as_bigint()) {
+            fuel.burn(STEPS_OF_BITS);
+            let to = a_limbs.len().min(from + LIMBS_AT_ONCE);
+            if to < a_limbs.len() {
+                self.later(a, b, Part::From(to), numbers);
+            }
+            let order =
+                a_limbs.iter().rev().take(to).skip(from).cmp(b_limbs.iter().rev().take(to).skip(from));
+            return if is_negative { order.reverse() } else { order };
+        }
         let (Some(a_elements), Some(b_elements)) = (parts(&a), parts(&b)) else { return Ordering::Equal };
         for index in from..a_elements.len() {
             let (a_element, b_element) = (a_elements[index], b_elements[index]);
@@ -365,9 +383,21 @@ pub(super) fn parts(value: &Value) -> Option<&[Value]> {
         .or_else(|| value.as_fun().map(|fun| fun.captures))
 }
 
-/// Whether a term may have terms inside.
+/// Whether a comparison with such a term may be put aside: there are terms inside, or many bits.
 fn is_composite(value: Value) -> bool {
-    value.is_pair() || value.is_boxed() && (parts(&value).is_some() || value.is_map())
+    let is_long = || {
+        value.as_bits().is_some_and(|bits| bits.len() > BITS_AT_ONCE)
+            || value.as_bigint().is_some_and(|(_, limbs)| limbs.len() > LIMBS_AT_ONCE)
+    };
+    value.is_pair() || value.is_boxed() && (parts(&value).is_some() || value.is_map() || is_long())
+}
+
+/// Whether two terms are long integers alike in sign and size, which are compared limb by limb.
+pub(super) fn are_long_alike(a: Value, b: Value) -> bool {
+    let (Some((a_sign, a_limbs)), Some((b_sign, b_limbs))) = (a.as_bigint(), b.as_bigint()) else {
+        return false;
+    };
+    a_sign == b_sign && a_limbs.len() == b_limbs.len() && a_limbs.len() > LIMBS_AT_ONCE
 }
 
 fn number_order(a: Value, b: Value, numbers: Numbers) -> Ordering {

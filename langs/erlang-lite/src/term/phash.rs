@@ -18,6 +18,7 @@ const PID: u32 = 268_438_633;
 const FLOAT: u32 = 268_437_017;
 const LIST_END: u32 = 268_437_511;
 const TUPLE: u32 = 268_439_627;
+const BITS: u32 = 268_440_581;
 
 /// What is left to hash.
 enum Step {
@@ -89,9 +90,14 @@ fn leaf(names: &dyn Names, hash: u32, term: Value) -> u32 {
         let bits = if number == 0.0 { 0 } else { number.to_bits() };
         return step(hash, FLOAT, (bits >> 32) as u32 ^ bits as u32);
     }
-    if let Some(bytes) = term.bytes() {
-        let hash = bytes.iter().fold(hash, |hash, &byte| step(hash, ATOM, u32::from(byte)));
-        return step(hash, NEGATIVE, bytes.len() as u32);
+    if let Some(bits) = term.as_bits() {
+        let (size, rest) = (bits.len() / 8, bits.len() % 8);
+        let bytes = bits.slice(0, 8 * size).to_bytes();
+        let mut hash = bytes.iter().fold(hash, |hash, &byte| step(hash, ATOM, u32::from(byte)));
+        if rest > 0 {
+            hash = step(step(hash, ATOM, bits.read(8 * size, rest) as u32), BITS, rest as u32);
+        }
+        return step(hash, NEGATIVE, size as u32);
     }
     if term.is_nil() { step(hash, NOT_NEGATIVE, 1) } else { step(hash, PID, 0) }
 }
