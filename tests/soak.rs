@@ -3,8 +3,8 @@
 //!
 //! # How long
 //! A few seconds for each configuration; `TAMBOUR_SOAK_SECONDS` says otherwise. Each round has a seed, which
-//! a failure tells; `TAMBOUR_SOAK_SEED` begins with that one. With one scheduler and a seeded VM the seed alone
-//! repeats a failure; on several schedulers it repeats what the processes want to do.
+//! a failure tells; `TAMBOUR_SOAK_SEED` begins with that one. With one scheduler and a seeded VM the seed
+//! alone repeats a failure; on several schedulers it repeats what the processes want to do.
 
 use std::collections::HashMap;
 use std::process::Command;

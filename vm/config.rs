@@ -109,8 +109,9 @@ impl VmBuilder {
     }
 
     /// Seed of the schedulers' choices: which process runs next, and for how long. With one scheduler, the
-    /// same seed gives the same schedule: time is virtual then, and passes with the reductions that are spent, or
-    /// at once when nothing can run. What threads outside send while processes run can't be repeated.
+    /// same seed gives the same schedule: time is virtual then, and passes with the reductions that are
+    /// spent, or at once when nothing can run. What threads outside send while processes run can't be
+    /// repeated.
     pub fn seed(mut self, seed: u64) -> Self {
         self.config.seed = Some(seed);
         self

@@ -69,6 +69,8 @@ struct Check<'t> {
     signalled: HashSet<usize>,
     fired: HashMap<(usize, u64), usize>,
     finished: Vec<bool>,
+    /// Who lived when all was quiet: who has finished, and who was asked to end then.
+    quiet: Vec<bool>,
 }
 
 /// What one side of a link has said of it.
@@ -82,7 +84,10 @@ struct Wish {
 impl<'t> Check<'t> {
     fn new(trace: &'t Trace) -> Self {
         let logs = &trace.logs[..];
-        let has_finished = |log: &Vec<Event>| log.iter().any(|event| event.kind == Kind::Finished);
+        let has = |log: &[Event], kind| log.iter().any(|event| event.kind == kind);
+        let has_finished = |log: &Vec<Event>| has(log, Kind::Finished);
+        let was_quiet =
+            |log: &Vec<Event>| has(log, Kind::Finished) || has(log, Kind::Stopped) && has(log, Kind::Ends);
         let mut check = Self {
             logs,
             faults: Vec::new(),
@@ -93,6 +98,7 @@ impl<'t> Check<'t> {
             signalled: HashSet::new(),
             fired: HashMap::new(),
             finished: logs.iter().map(has_finished).collect(),
+            quiet: logs.iter().map(was_quiet).collect(),
         };
         for (own, log) in logs.iter().enumerate() {
             for (at, event) in log.iter().enumerate() {
@@ -285,12 +291,12 @@ impl<'t> Check<'t> {
 
     /// R5.
     fn quiet_links(&mut self, own: usize) {
-        if !self.finished[own] {
+        if !self.quiet[own] {
             return;
         }
         let linked: HashSet<usize> = linked(&self.logs[own]).collect();
         for other in 1..self.logs.len() {
-            if other == own || !self.finished[other] {
+            if other == own || !self.quiet[other] {
                 continue;
             }
             let is_linked = linked.contains(&other);
