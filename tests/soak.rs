@@ -23,7 +23,7 @@ mod trace;
 use trace::{Event, Kind, Reason, Trace};
 
 /// Longer than any round takes on a busy machine.
-const STUCK: Duration = Duration::from_secs(600);
+const STUCK: Duration = Duration::from_secs(400);
 
 /// What is varied from round to round: how many at a time, and how many operations.
 fn size(seed: u64) -> (i64, i64) {

@@ -519,7 +519,9 @@ impl LinkSide {
         }
         (self.is_linked, self.ends) = (false, self.ends.saturating_sub(1));
         self.ends_since = self.ends_since.min(self.ends);
-        let is_first = reason == Reason::NOPROC || !std::mem::replace(&mut self.is_told, true);
+        // Who was killed before it wrote the reason down may have heard of any.
+        let is_again = [Reason::NOPROC, Reason::NONE].contains(&reason);
+        let is_first = is_again || !std::mem::replace(&mut self.is_told, true);
         if !is_first {
             Some("its end was told before")
         } else if self.uncalled > theirs {
