@@ -19,9 +19,10 @@ pub struct Config {
     /// Bytes that all that lives may take: objects, stacks and process slots. When they are passed, the
     /// process that holds most ends. A quarter of them is kept from process slots.
     pub memory_limit_bytes: Option<u64>,
-    /// Seed of the schedulers' choices; `None`: those that serve performance.
+    /// Seed of the schedulers' choices; `None`: those that serve performance. With one scheduler time is
+    /// virtual then, so that a schedule can be repeated.
     pub seed: Option<u64>,
-    /// Reductions of a slice.
+    /// Reductions of a slice; under a seed the most that one has.
     pub reductions: u32,
     /// Most threads for functions that block ([`BlockingPool`](crate::BlockingPool)).
     pub blocking_threads: usize,
@@ -107,9 +108,18 @@ impl VmBuilder {
         self
     }
 
-    /// Seed of the schedulers' choices: with one scheduler, the same seed gives the same schedule.
+    /// Seed of the schedulers' choices: which process runs next, and for how long. With one scheduler, the
+    /// same seed gives the same schedule: time is virtual then, and passes with the reductions that are
+    /// spent, or at once when nothing can run. What threads outside send while processes run can't be
+    /// repeated.
     pub fn seed(mut self, seed: u64) -> Self {
         self.config.seed = Some(seed);
+        self
+    }
+
+    /// Reductions of a slice.
+    pub fn reductions(mut self, reductions: u32) -> Self {
+        self.config.reductions = reductions.max(1);
         self
     }
 

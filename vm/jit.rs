@@ -85,7 +85,7 @@ impl Body for Jit {
             let is_alone = machine.process_count() < 2 || machine.schedulers() < 2;
             let pid = context.self_pid.as_pid().expect("a process runs");
             if !moves.permits(pid, context.scheduler(), is_alone) {
-                return Outcome::Yield;
+                return Outcome::Declined;
             }
             // SAFETY: the scheduler that runs the process owns its stacks, which aren't mounted.
             let is_relocated = unsafe { process.relocate_stacks(context) };

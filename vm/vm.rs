@@ -12,7 +12,9 @@ use tambour_codegen::{
 use tambour_continuations::layout::{MAX_ARGS, Trap};
 use tambour_continuations::stubs;
 use tambour_scheduler::layout::{self, Context, Exception};
-use tambour_scheduler::{Config as MachineConfig, Down, Exit, Machine, MachineError, Reasons, SpawnError};
+use tambour_scheduler::{
+    Clock, Config as MachineConfig, Down, Exit, Machine, MachineError, Reasons, SpawnError, VirtualClock,
+};
 use tambour_shared_heap::layout::{
     self as heap, ALLOCATOR_CURSOR, ALLOCATOR_LIMIT, PID_GENERATION_SHIFT, PID_INDEX_SHIFT,
 };
@@ -184,8 +186,14 @@ impl Vm {
             watched: Watched::default(),
         });
         let defaults = MachineConfig::default();
+        let schedulers = if config.schedulers == 0 { defaults.schedulers } else { config.schedulers };
+        // Else what a process finds depends on how fast the processor is.
+        let is_replayable = config.seed.is_some() && schedulers == 1;
+        let clock: Arc<dyn Clock> =
+            if is_replayable { Arc::new(VirtualClock::default()) } else { defaults.clock };
         let machine_config = MachineConfig {
-            schedulers: if config.schedulers == 0 { defaults.schedulers } else { config.schedulers },
+            schedulers,
+            clock,
             gc_stress: config.gc_stress,
             stack_limit_bytes: config.effective_stack_limit(),
             max_processes: config.max_processes(),
@@ -193,7 +201,6 @@ impl Vm {
             reductions: config.reductions,
             spread_yielded: config.move_at_slices,
             freeze_at_slices: config.freeze_at_slices,
-            ..defaults
         };
         // F2: the machine is a field of the Vm, and ends its schedulers when dropped.
         let body = Arc::clone(vm.jit.get_or_init(|| {

@@ -98,6 +98,8 @@ pub struct Reasons {
 pub enum Outcome {
     /// Reductions are used up, or given up for a collection: goes on later.
     Yield,
+    /// For tests: it didn't run at all, and is to be run later, perhaps elsewhere.
+    Declined,
     /// Waits for a message, or until this time of the machine's clock ([`NEVER_NS`](crate::NEVER_NS): for a
     /// message only). Goes on at once when there are messages that it hasn't seen or the time has come.
     Park {

@@ -4,6 +4,8 @@ use std::time::Instant;
 
 use crate::sync::{AtomicU64, Ordering};
 
+/// What a reduction takes in virtual time; about that in real time.
+const REDUCTION_NS: u64 = 10;
 /// A deadline that never comes.
 pub const NEVER_NS: u64 = u64::MAX;
 
@@ -16,8 +18,11 @@ pub trait Clock: Send + Sync {
     /// true; a real one answers false, and the scheduler waits.
     fn skip_to(&self, deadline_ns: u64) -> bool;
 
-    /// Whether time only moves by [`skip_to`](Self::skip_to). Such a machine has one scheduler, or
-    /// time would move while another one still works.
+    /// Called now and then with the reductions that were spent since: what they take in virtual time.
+    fn pass(&self, _reductions: u64) {}
+
+    /// Whether time only moves by [`skip_to`](Self::skip_to) and [`pass`](Self::pass). Such a machine
+    /// has one scheduler, or time would move while another one still works.
     fn is_virtual(&self) -> bool;
 }
 
@@ -48,7 +53,8 @@ impl Clock for MonotonicClock {
     }
 }
 
-/// A clock that stands still while anything can run, and then jumps to the next deadline.
+/// A clock that moves with the reductions that are spent and, when nothing can run, jumps to the next
+/// deadline.
 #[derive(Debug)]
 pub struct VirtualClock {
     now_ns: AtomicU64,
@@ -74,6 +80,11 @@ impl Clock for VirtualClock {
             self.now_ns.store(deadline_ns, Ordering::Relaxed);
         }
         true
+    }
+
+    fn pass(&self, reductions: u64) {
+        let now_ns = self.now_ns() + reductions * REDUCTION_NS;
+        self.now_ns.store(now_ns, Ordering::Relaxed);
     }
 
     fn is_virtual(&self) -> bool {

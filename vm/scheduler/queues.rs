@@ -198,9 +198,20 @@ impl Queues {
         self.ring.push(index).expect("half of the ring is free");
     }
 
+    /// Reductions of the next slice: under a seed any number up to the usual one.
+    #[inline]
+    pub(crate) fn slice(&mut self, usual: u32) -> i64 {
+        i64::from(if self.is_seeded { 1 + self.random.below(usual) } else { usual })
+    }
+
     /// The process to run.
     #[inline]
     pub(crate) fn pop(&mut self, woken: &mut u32, shared: &Shared) -> Option<u32> {
+        // How often a scheduler looks in vain, while a thread outside is about to start the first process,
+        // isn't repeatable.
+        if self.is_seeded && self.is_empty(*woken) {
+            return self.pop_injector(shared);
+        }
         if self.special_count > 0
             && let Some(index) = self.pop_special(*woken)
         {
@@ -279,7 +290,8 @@ impl Queues {
     /// the same one then.
     pub(crate) fn steal(&mut self, shared: &Shared, own: usize, seen: &mut [u64]) -> Option<u32> {
         let count = shared.rings.len();
-        let start = self.random.below(count as u32) as usize;
+        // A single scheduler draws nothing: how often it looks isn't repeatable.
+        let start = if count == 1 { 0 } else { self.random.below(count as u32) as usize };
         for victim in (start..count).chain(0..start).filter(|&victim| victim != own) {
             let (ring, due) = (&shared.rings[victim], &shared.due_rings[victim]);
             // The sum stays the same only if both do.

@@ -169,7 +169,7 @@ impl<'m> Worker<'m> {
         let Context { woken, own, .. } = &mut *self.context;
         let queues = own.queues.as_mut().expect("a scheduler's context has queues");
         let index = queues.pop(woken, self.shared)?;
-        Some((index, i64::from(self.shared.config.reductions)))
+        Some((index, queues.slice(self.shared.config.reductions)))
     }
 
     // ---- running a process ----
@@ -220,8 +220,8 @@ impl<'m> Worker<'m> {
                 Outcome::Yield if self.gave_way && left > 0 && self.collection_is_due() => {
                     self.resumed = Some((index, left));
                 }
-                Outcome::Yield if shared.config.spread_yielded => shared.inject(index),
-                Outcome::Yield => self.queue_used_up(index),
+                Outcome::Yield | Outcome::Declined if shared.config.spread_yielded => shared.inject(index),
+                Outcome::Yield | Outcome::Declined => self.queue_used_up(index),
                 Outcome::Park { deadline_ns } => {
                     if !self.park(process, index, deadline_ns) {
                         if left > 0 {
@@ -288,8 +288,8 @@ impl<'m> Worker<'m> {
         self.gave_way = self.stress_due || self.context.deferred_reductions != 0;
         // SAFETY: P1: it was run here.
         match unsafe { process.side_mut() } {
-            Some(side) => after_signals(side, outcome),
-            None => outcome,
+            Some(side) if outcome != Outcome::Declined => after_signals(side, outcome),
+            _ => outcome,
         }
     }
 
@@ -408,7 +408,7 @@ impl<'m> Worker<'m> {
 
     fn do_chores(&mut self) {
         let shared = self.shared;
-        self.chores = 0;
+        shared.clock.pass(std::mem::take(&mut self.chores) as u64);
         self.arm_messages();
         self.context.own.flush_population();
         shared.quiescence.boundary(self.own);
