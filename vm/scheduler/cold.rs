@@ -11,6 +11,8 @@
 //! Who looks after a parked process takes its PARKED word away, as a waker would, so it owns it (P1), and
 //! parks it again. A message that comes meanwhile is seen by that. A large stack takes milliseconds, and a
 //! collection doesn't wait for that: the scheduler counts as idle meanwhile, and both only read the frames.
+//! That collection may move what has come from the inbox to the mailbox, or condemn the process, which is
+//! then made runnable in place of being parked.
 //!
 //! The lists are under a lock, as whoever is awake runs a sleeper's timers. It is held for a moment only,
 //! never while a timer is put in.
@@ -28,6 +30,7 @@ use crate::timers::Entry;
 use crate::worker::Worker;
 
 use tambour_continuations::{FREEZE_LEAST_BYTES, Frozen, Shrink};
+use tambour_shared_heap::Pid;
 
 /// The index of the wheel's entry for cold stacks: no process has it (L4).
 pub(crate) const INDEX: u32 = u32::MAX;
@@ -184,6 +187,7 @@ impl Worker<'_> {
             let Some(deadline_ns) = process.inbox.claim() else { continue };
             // SAFETY: P1, B2: whoever took PARKED away owns the process.
             let is_frozen = unsafe { process.saved_stack() }.is_frozen();
+            let newest = process.last.get();
             if process.counted() == cold.counted && !is_frozen {
                 self.become_idle();
                 // SAFETY: P1: a collection reads the stack as well at most; nobody writes it.
@@ -194,9 +198,20 @@ impl Worker<'_> {
                 stack.freeze_as(frozen);
                 frozen_bytes += stack.used_bytes();
             }
+            if process.last.get() != newest || process.has_pending() || self.is_condemned(process, cold.index)
+            {
+                self.queues().push_last(shared, cold.index);
+                continue;
+            }
             self.park_again(process, cold.index, deadline_ns);
         }
         false
+    }
+
+    /// Whether a process is to end that was claimed.
+    fn is_condemned(&self, process: &Process, index: u32) -> bool {
+        let generation = process.state.generation();
+        self.shared.memory.verdict(Pid { index, generation }).is_some()
     }
 
     /// Parks a process that was claimed; lets it run if something has come meanwhile.
