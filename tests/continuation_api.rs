@@ -87,6 +87,21 @@ constant:
   return #none_of_it
 }
 
+; Suspends `n` frames deep; returns the sum of 1 to `n`.
+function deep(n: i64) -> i64 {
+  reduction 1
+  is_over = compare slt n, 1
+  branch is_over, bottom, deeper
+bottom:
+  call suspend yield(n)
+  return n
+deeper:
+  less = sub n, 1
+  sum = call deep(less)
+  more = add sum, n
+  return more
+}
+
 function lonely() {
   reduction 1
   n = call suspend other()
@@ -109,14 +124,18 @@ fn everywhere(test: impl Fn(&Arc<Vm>)) {
     let moved = Config { reductions: 1, move_at_slices: true, ..plain.clone() };
     let frozen = Config { reductions: 1, freeze_at_slices: true, ..plain.clone() };
     for config in [plain, stressed, moved, frozen] {
-        let vm = Vm::new(&config, Box::new(Bare)).expect("a small machine");
-        let builtin = |name: &str| (name == "test:throw/1").then(throw);
-        let environment = parse::Environment { terms: &*vm, builtin: &builtin };
-        let module =
-            parse::module(TEXT, "talk.tir", &environment).unwrap_or_else(|faults| panic!("{faults}"));
-        vm.load(module).expect("a valid module");
-        test(&vm);
+        on(&config, &test);
     }
+}
+
+/// Runs a test on a VM.
+fn on(config: &Config, test: impl Fn(&Arc<Vm>)) {
+    let vm = Vm::new(config, Box::new(Bare)).expect("a small machine");
+    let builtin = |name: &str| (name == "test:throw/1").then(throw);
+    let environment = parse::Environment { terms: &*vm, builtin: &builtin };
+    let module = parse::module(TEXT, "talk.tir", &environment).unwrap_or_else(|faults| panic!("{faults}"));
+    vm.load(module).expect("a valid module");
+    test(&vm);
 }
 
 #[test]
@@ -299,6 +318,34 @@ fn words_of_another_type_than_asked_for_go_nowhere() {
     });
 }
 
+fn collect(vm: &Arc<Vm>) {
+    vm.machine().request_collection(true);
+    // Something has to run for it.
+    let count = Continuation::<(i64, i64), i64>::new(vm, "talk:count/2").expect("in the module");
+    assert!(matches!(count.resume((1, 0), ()), Ok(Outcome::Returned(0))));
+}
+
+#[test]
+fn stacks_of_suspended_continuations_are_counted() {
+    on(&Config { schedulers: 2, ..Config::default() }, |vm| {
+        let yielded = Tag::<i64, ()>::new(vm, "talk", "yield").unwrap();
+        let deep = || Continuation::<i64, i64>::new(vm, "talk:deep/1").unwrap();
+        let suspended = || match deep().resume(20_000, &yielded).unwrap() {
+            Outcome::Suspended(first) => first.continuation,
+            other => panic!("{other:?}"),
+        };
+        let before = vm.memory().stacks;
+        let (first, second) = (suspended(), suspended());
+        // A frame has a return address, a frame pointer and `n` at least.
+        let held = vm.memory().stacks - before;
+        assert!((2 * 20_000 * 24..8 << 20).contains(&held), "{held}");
+        assert!(matches!(first.resume((), ()), Ok(Outcome::Returned(200_010_000))));
+        drop(second);
+        collect(vm);
+        assert!(vm.memory().stacks < before + (64 << 10), "{:?}", vm.memory());
+    });
+}
+
 #[test]
 fn abandoned_continuations_leave_nothing() {
     everywhere(|vm| {
@@ -311,10 +358,7 @@ fn abandoned_continuations_leave_nothing() {
                 drop(first);
                 drop(Continuation::<i64, (i64, f64, bool)>::new(vm, "talk:halves/1").unwrap());
             }
-            vm.machine().request_collection(true);
-            // Something has to run for it.
-            let count = Continuation::<(i64, i64), i64>::new(vm, "talk:count/2").unwrap();
-            assert!(matches!(count.resume((1, 0), ()), Ok(Outcome::Returned(0))));
+            collect(vm);
             vm.memory().objects
         };
         let (few, many) = (abandon(10), abandon(200));

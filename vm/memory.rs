@@ -10,7 +10,8 @@ use crate::vm::Vm;
 pub struct Memory {
     /// Processes' control blocks and first small stacks: the slots that were ever used.
     pub process_slots: u64,
-    /// Stacks that have outgrown those.
+    /// Stacks that have outgrown those, and stacks of continuations, suspended or not, that have outgrown the
+    /// heap.
     pub stacks: u64,
     /// Compressed stacks of processes that have waited for long.
     pub frozen_stacks: u64,
@@ -50,9 +51,9 @@ impl Memory {
 }
 
 impl Vm {
-    /// What memory serves. Stops the world for a count: O(processes that there ever were at a time, messages
-    /// and blocks). On a scheduler stacks are as of the last collections, and mailboxes and frozen stacks
-    /// aren't told apart.
+    /// What memory serves. Stops the world for a count: O(processes that there ever were at a time, messages,
+    /// large stacks of continuations, and blocks). On a scheduler stacks are as of the last collections, and
+    /// mailboxes and frozen stacks aren't told apart.
     #[must_use]
     pub fn memory(&self) -> Memory {
         let processes = self.machine().memory();

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use tambour::ir::{Type, Val};
-use tambour::{Config, Vm};
+use tambour::ir::{Op, Type, Val};
+use tambour::{Config, Value, Vm};
 
 use crate::unit::{Body, End, I64, Notes, On, Returned, Unit, VALUE, assert_end, vm};
 
@@ -165,9 +165,17 @@ fn bound_arguments_come_first_and_are_found() {
     });
 }
 
-/// `t:main/0` makes `count` continuations, resumes every second one up to its first suspension, and forgets
-/// them all; `t:deep/1` recurses so deep before it suspends.
-fn abandon(unit: &mut Unit, count: i64, depth: i64) {
+/// What becomes of continuations.
+#[derive(Clone, Copy)]
+enum Fate {
+    Forgotten,
+    /// In a list, as long as their process runs.
+    Kept,
+}
+
+/// `t:main/0` makes `count` continuations, and resumes every second one up to its first suspension;
+/// `t:deep/1` recurses so deep before it suspends.
+fn suspend_many(unit: &mut Unit, count: i64, depth: i64, fate: Fate) {
     let ask = unit.tag("ask", &[], &[I64]);
     let (start, more) = (unit.cont(&[I64], &[I64]), unit.cont(&[I64], &[I64]));
     let deep = unit.symbol("t:deep/1");
@@ -185,15 +193,16 @@ fn abandon(unit: &mut Unit, count: i64, depth: i64) {
         b.ret(&[sum]);
     });
     unit.function("t:main/0", &[], &[VALUE], |b, _| {
-        let (turn, left) = b.block(&[I64]);
+        let (turn, state) = b.block(&[I64, VALUE]);
         let count = b.int(count);
-        b.jump(turn, &[count]);
+        let nil = b.0.inst(Op::Constant(Value::NIL.bits()), VALUE);
+        b.jump(turn, &[count, nil]);
         b.at(turn);
         let ((end, _), (more_block, _)) = (b.block(&[]), b.block(&[]));
         let one = b.int(1);
-        b.if_less(left[0], one, end, more_block);
+        b.if_less(state[0], one, end, more_block);
         b.at(end);
-        b.end(left[0]);
+        b.end(state[0]);
         b.at(more_block);
         b.cont_new(start, deep);
         let cont = b.cont_new(start, deep);
@@ -201,8 +210,18 @@ fn abandon(unit: &mut Unit, count: i64, depth: i64) {
         let on = b.resume(cont, &[depth], &[On::Suspend(ask, &[Type::Cont(more)])], &[I64]);
         b.unexpected(&[&on.returned, &on.thrown]);
         b.at(on.suspended[0].0);
-        let less = b.plus(left[0], -2);
-        b.jump(turn, &[less]);
+        let less = b.plus(state[0], -2);
+        let list = match fate {
+            Fate::Forgotten => state[1],
+            Fate::Kept => {
+                let handle = b.0.inst(Op::ContValue(on.suspended[0].1[0]), VALUE);
+                let pair = b.0.inst(Op::Allocate { bytes: 16, tag: 1 }, VALUE);
+                b.0.effect(Op::InitStore { value: handle, base: pair, offset: -1 });
+                b.0.effect(Op::InitStore { value: state[1], base: pair, offset: 7 });
+                pair
+            }
+        };
+        b.jump(turn, &[less, list]);
     });
 }
 
@@ -212,11 +231,11 @@ fn run(vm: &Arc<Vm>, notes: &Notes) -> Vec<End> {
     notes.take()
 }
 
-/// Runs `abandon` and answers the resident bytes, if the system tells them, after each fourth of it.
+/// Runs `suspend_many` and answers the resident bytes, if the system tells them, after each fourth of it.
 fn resident_after(count: i64, depth: i64) -> Vec<u64> {
     let (vm, notes) = vm(&Config { schedulers: 1, ..Config::default() });
     let mut unit = Unit::default();
-    abandon(&mut unit, count / 4, depth);
+    suspend_many(&mut unit, count / 4, depth, Fate::Forgotten);
     vm.load(unit.0).expect("a valid module");
     let resident = || {
         let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
@@ -250,4 +269,24 @@ fn abandoned_continuations_take_no_lasting_memory() {
 fn abandoned_stacks_that_outgrew_the_heap_are_given_back() {
     // Some 4 KiB each outside of the heap, 200 MB in all.
     assert_flat(&resident_after(100_000, 40));
+}
+
+#[test]
+fn abandoned_large_stacks_ask_for_a_collection() {
+    // 512 KiB each, 512 MiB in all, beside less than a megabyte in the heap.
+    let resident = resident_after(2_000, 10_000);
+    assert!(resident.iter().all(|&bytes| bytes < 200 << 20), "{resident:?}");
+}
+
+#[test]
+fn who_keeps_too_many_stacks_is_ended() {
+    let config = Config { schedulers: 1, memory_limit_bytes: Some(64 << 20), ..Config::default() };
+    let (vm, notes) = vm(&config);
+    let mut unit = Unit::default();
+    suspend_many(&mut unit, 1_000_000, 1_000, Fate::Kept);
+    vm.load(unit.0).expect("a valid module");
+    let [End::Other(end)] = &run(&vm, &notes)[..] else { panic!("it was to be ended") };
+    let held = end.strip_prefix("MemoryLimit { bytes: ").and_then(|end| end.strip_suffix(" }"));
+    let held: u64 = held.and_then(|bytes| bytes.parse().ok()).unwrap_or_else(|| panic!("{end}"));
+    assert!(((48 << 20)..(96 << 20)).contains(&held), "{held}");
 }

@@ -12,8 +12,8 @@ pub struct ClauseTables(Mutex<FxHashSet<Box<[u64]>>>);
 
 impl ClauseTables {
     /// Address of the table of these clauses, given the words of the module's tags: the clauses' words, then
-    /// 0.
-    pub(crate) fn address(&self, clauses: &[Clause], tags: &[u64]) -> usize {
+    /// 0. It is made when first asked for.
+    pub fn address(&self, clauses: &[Clause], tags: &[u64]) -> usize {
         let words = clauses.iter().map(|clause| match clause {
             Clause::Suspend { tag, .. } => tags[tag.0 as usize],
             Clause::Switch { tag } => tags[tag.0 as usize] | SWITCH,

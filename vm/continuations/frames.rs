@@ -42,7 +42,9 @@ pub struct Frame {
 #[derive(Clone, Debug)]
 pub struct Frames {
     pc: usize,
+    /// As saved: `shift` bytes below where the frame is.
     fp: usize,
+    shift: usize,
 }
 
 impl Frames {
@@ -51,9 +53,18 @@ impl Frames {
     /// # Safety
     /// `{sp, fp}` are a stack's saved form (C1), and it neither runs nor moves while the walk lasts.
     pub unsafe fn new(sp: usize, fp: usize) -> Frames {
+        // SAFETY: the caller's promise.
+        unsafe { Frames::shifted(sp, fp, 0) }
+    }
+
+    /// As [`new`](Self::new), for a stack whose bytes lie `shift` bytes above where its addresses say.
+    ///
+    /// # Safety
+    /// As there.
+    pub(crate) unsafe fn shifted(sp: usize, fp: usize, shift: usize) -> Frames {
         // SAFETY: C1: sp is the address of a return address, that of `start` in a fresh stack.
-        let pc = unsafe { *(sp as *const usize) };
-        Frames { pc, fp }
+        let pc = unsafe { *(sp.wrapping_add(shift) as *const usize) };
+        Frames { pc, fp, shift }
     }
 }
 
@@ -64,7 +75,7 @@ impl Iterator for Frames {
         if self.fp == 0 {
             return None;
         }
-        let frame = Frame { pc: self.pc, fp: self.fp };
+        let frame = Frame { pc: self.pc, fp: self.fp.wrapping_add(self.shift) };
         // SAFETY: C1: [fp] is the caller's frame pointer and [fp + 8] the return address into it.
         let (caller, pc) = unsafe { (*(frame.fp as *const usize), *((frame.fp as *const usize).add(1))) };
         (self.fp, self.pc) = (caller, pc);

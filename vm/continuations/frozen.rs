@@ -59,9 +59,9 @@ impl Frozen {
     /// collection may visit the stack meanwhile.
     ///
     /// # Panics
-    /// If a return address is unknown to `map`, or the stack is frozen.
+    /// If a return address is unknown to `map`, or the stack is frozen or packed in its slot.
     pub fn of<M: FrameMap + ?Sized>(stack: &Stack, map: &M) -> Frozen {
-        assert!(!stack.is_frozen(), "a frozen stack is no saved one");
+        assert!(!stack.is_frozen() && stack.shift() == 0, "frames are copied as they are linked");
         let (sp, fp) = (stack.sp(), stack.fp());
         let mut copy = Copying { chunks: Vec::new(), roots: Vec::new(), buffer: Vec::new() };
         let mut cursor = sp;
@@ -199,6 +199,7 @@ impl Stack {
     /// happens to one that is frozen.
     pub fn freeze<M: FrameMap + ?Sized>(&mut self, map: &M) {
         if !self.is_frozen() {
+            self.settle();
             self.freeze_as(Frozen::of(self, map));
         }
     }

@@ -9,7 +9,8 @@
 //! A slot that has no room for a red zone holds saved frames only (*packed*). To run, the stack is lent a
 //! scheduler's [`RunStack`]: its frames are copied there, and packed again when it leaves. So a process that
 //! waits costs its live bytes, one that never waits touches no memory of its own, and recursion comes back to
-//! bytes that are in the cache. What doesn't fit the slot goes to a block of its very size, and from
+//! bytes that are in the cache. In the slot the frames keep the addresses that they had on the run stack: to go
+//! on there is a copy, and only another scheduler's run stack asks for a fix. What doesn't fit the slot goes to a block of its very size, and from
 //! [`PACKED_MOST_BYTES`] on to a block with room, where it runs in place.
 //!
 //! # Layout
@@ -96,35 +97,28 @@ fn apart<T: Copy>(first: &T, second: &T) -> (T, T) {
     unsafe { (ptr::from_ref(first).read_volatile(), ptr::from_ref(second).read_volatile()) }
 }
 
-/// Copies the live bytes of a stack, from `sp` up to a multiple of 16. What fits a slot needs no call.
+/// Bytes that a switch copies at least: a few frames, and every slot has as many.
+const COPIED_BYTES: usize = 64;
+
+/// Copies the live bytes between the run stack and a slot. Word by word, as guest code stored them a moment ago:
+/// a wider load waits until its stores have left the store buffer, 5 ns a switch.
 ///
 /// # Safety
-/// `ptr::copy_nonoverlapping`'s, also for the bytes from the multiple of 16 below `sp` on (C2).
-#[inline]
-unsafe fn copy_frames(sp: usize, to: usize, used_bytes: usize) {
-    /// Copies N bytes at both ends, which may overlap each other.
-    ///
-    /// # Safety
-    /// There are at least N bytes.
-    #[inline]
-    unsafe fn ends<const N: usize>(from: usize, to: usize, bytes: usize) {
-        // SAFETY: the caller's promise; an array of bytes has no alignment.
+/// Below both ends are `used_bytes` and at least [`COPIED_BYTES`], which don't overlap (C5).
+#[inline(always)]
+unsafe fn switch_frames(from_high: usize, to_high: usize, used_bytes: usize) {
+    let word = |below: usize| {
+        // SAFETY: the caller's promise; C2: words are aligned.
         unsafe {
-            let (head, tail) = (*(from as *const [u8; N]), *((from + bytes - N) as *const [u8; N]));
-            *(to as *mut [u8; N]) = head;
-            *((to + bytes - N) as *mut [u8; N]) = tail;
+            let word = ((from_high - below) as *const u64).read_volatile();
+            ((to_high - below) as *mut u64).write_volatile(word);
         }
-    }
-    let below = sp % 16;
-    let (from, to, bytes) = (sp - below, to - below, used_bytes + below);
-    // SAFETY: the caller's promise; bytes are at least 16, as a stack is never empty.
-    unsafe {
-        match bytes {
-            ..=32 => ends::<16>(from, to, bytes),
-            33..=64 => ends::<32>(from, to, bytes),
-            65..=128 => ends::<64>(from, to, bytes),
-            _ => ptr::copy_nonoverlapping(from as *const u8, to as *mut u8, bytes),
-        }
+    };
+    (1..=COPIED_BYTES / 8).for_each(|words| word(8 * words));
+    let mut below = COPIED_BYTES;
+    while below < used_bytes {
+        below += 8;
+        word(below);
     }
 }
 
@@ -137,8 +131,9 @@ pub struct Stack {
     /// Saved form (C1) while the stack isn't mounted; stale while it is.
     pub(crate) sp: usize,
     pub(crate) fp: usize,
-    /// One past the highest byte; a multiple of 16 (C2). Address of the [`Frozen`] copy if there is no byte;
-    /// `sp` is then so far below it as if there were.
+    /// One past the highest byte; a multiple of 16 (C2). In the slot these three and the frame pointers are as
+    /// where the stack ran last, [`shift`](Self::shift) bytes from where its bytes are. Address of the
+    /// [`Frozen`] copy if there is no byte; `sp` is then so far below it as if there were.
     pub(crate) high: usize,
     /// `high - low`, in units of 16 bytes.
     pub(crate) units: u32,
@@ -159,14 +154,14 @@ impl Stack {
     /// [lent](Self::lend) a run stack.
     ///
     /// # Panics
-    /// If the bounds aren't multiples of 16 (C2), the slot has no byte, or is larger than 1 MiB - 16.
+    /// If the bounds aren't multiples of 16 (C2), or the slot is smaller than 64 bytes or larger than 1 MiB - 16.
     ///
     /// # Safety
     /// `low..high` belongs to this stack alone and stays valid as long as the stack is used (C5).
     pub unsafe fn in_slot(low: usize, high: usize) -> Stack {
         assert!(low.is_multiple_of(16) && high.is_multiple_of(16), "C2: slot {low:#x}..{high:#x}");
         let slot_bytes = high.checked_sub(low).expect("a slot's high end is above its low end");
-        assert!(slot_bytes > 0, "C5: a slot has bytes");
+        assert!(slot_bytes >= COPIED_BYTES, "C5: a slot of {slot_bytes} bytes");
         let slot_units = u16::try_from(slot_bytes / 16).expect("a slot is smaller than 1 MiB");
         let units = slot_units.into();
         let (place, calm_slices) = (Place::Slot, 0);
@@ -262,7 +257,12 @@ impl Stack {
     /// C5: the run stack is lent to no other stack, until this one is packed, released or grows out of it.
     #[inline]
     pub unsafe fn lend(&mut self, run: &RunStack) {
-        if self.is_packed() {
+        if self.place == Place::Slot && self.high == run.high() {
+            // SAFETY: C1, C5: the live bytes, in the slot, and where they were copied from.
+            unsafe { switch_frames(self.slot_high, run.high(), self.used_bytes()) };
+            self.place = Place::Lent;
+            self.set_bytes(run.bytes());
+        } else if self.is_packed() {
             self.move_to(run.high(), run.bytes(), Place::Lent);
         }
     }
@@ -271,18 +271,36 @@ impl Stack {
     #[inline]
     pub fn pack(&mut self) {
         if self.place == Place::Lent {
-            self.pack_frames();
+            self.pack_lent();
         }
     }
 
     #[inline]
-    fn pack_frames(&mut self) {
+    fn pack_lent(&mut self) {
         let slot_bytes = usize::from(self.slot_units) * 16;
-        if self.used_bytes() <= slot_bytes {
-            self.move_to(self.slot_high, slot_bytes, Place::Slot);
+        let used_bytes = self.used_bytes();
+        if used_bytes <= slot_bytes {
+            // SAFETY: C1, C5: the live bytes, and the slot, in which they fit.
+            unsafe { switch_frames(self.high, self.slot_high, used_bytes) };
+            self.place = Place::Slot;
+            self.units = self.slot_units.into();
         } else {
             self.pack_outside();
         }
+    }
+
+    /// How far the stack's bytes are from where its `sp`, its `high` and its frame pointers say.
+    #[inline]
+    pub(crate) fn shift(&self) -> usize {
+        if self.place == Place::Slot { self.slot_high.wrapping_sub(self.high) } else { 0 }
+    }
+
+    /// Lets frame pointers in the slot be where its frames are.
+    pub(crate) fn settle(&mut self) {
+        let shift = self.shift();
+        self.high = self.high.wrapping_add(shift);
+        self.sp = self.sp.wrapping_add(shift);
+        self.fix_frames(shift);
     }
 
     /// Moves what doesn't fit the slot to a block: of the live bytes, or with room to run for a stack that is
@@ -321,7 +339,7 @@ impl Stack {
     pub unsafe fn save(&mut self, context: &StackContext) {
         let (sp, fp) = apart(&context.sp, &context.fp);
         let (sp, fp) = (sp as usize, fp as usize);
-        assert!(sp >= self.low() && sp < self.high, "C1: sp {sp:#x} outside its stack");
+        assert!(sp >= self.high - self.bytes() && sp < self.high, "C1: sp {sp:#x} outside its stack");
         self.sp = sp;
         self.fp = fp;
     }
@@ -459,7 +477,11 @@ impl Stack {
             Shrink::Now => PACKED_MOST_BYTES,
         };
         if !self.runs_in_slot() && used_bytes <= packed_bytes {
-            self.pack_frames();
+            let slot_bytes = usize::from(self.slot_units) * 16;
+            match used_bytes <= slot_bytes {
+                true => self.move_to(self.slot_high, slot_bytes, Place::Slot),
+                false => self.pack_outside(),
+            }
             return true;
         }
         self.shrink_to(wanted_bytes)
@@ -494,30 +516,29 @@ impl Stack {
     }
 
     /// Moves the live bytes below `high`, fixes the frame pointers, and frees the old place.
-    #[inline]
     fn move_to(&mut self, high: usize, bytes: usize, place: Place) {
         let used_bytes = self.used_bytes();
         assert!(used_bytes <= bytes, "C5: {used_bytes} live bytes moved to {bytes}");
-        let shift = high.wrapping_sub(self.high);
-        assert!(shift.is_multiple_of(16), "C2: a stack moved by {shift:#x}");
-        let sp = self.sp.wrapping_add(shift);
-        // SAFETY: C1, C5: the live bytes are sp..high of the old place; the new place is another, of
-        // `bytes` below `high`, in which they fit.
-        unsafe { copy_frames(self.sp, sp, used_bytes) };
+        let sp = high - used_bytes;
+        // SAFETY: C1, C5: the live bytes of the old place; the new place is another, of `bytes` below
+        // `high`, in which they fit.
+        unsafe { ptr::copy_nonoverlapping(self.sp() as *const u8, sp as *mut u8, used_bytes) };
         self.free_place();
+        let shift = high.wrapping_sub(self.high);
         self.sp = sp;
         self.high = high;
         self.place = place;
         self.set_bytes(bytes);
-        if self.fp != 0 {
-            self.fp = self.fp.wrapping_add(shift);
-            self.fix_chain(shift);
-        }
+        self.fix_frames(shift);
     }
 
     /// Adds `shift` to every saved frame pointer (C3).
-    #[inline]
-    fn fix_chain(&self, shift: usize) {
+    fn fix_frames(&mut self, shift: usize) {
+        assert!(shift.is_multiple_of(16), "C2: a stack moved by {shift:#x}");
+        if self.fp == 0 || shift == 0 {
+            return;
+        }
+        self.fp = self.fp.wrapping_add(shift);
         let mut link = self.fp;
         let mut lowest = self.sp;
         loop {
@@ -545,37 +566,37 @@ impl Stack {
     pub fn frames(&self) -> Frames {
         assert!(!self.is_frozen(), "a frozen stack is thawed before it is walked");
         // SAFETY: C1: sp and fp are the saved form by `save` or `fresh`; C6: nobody runs it meanwhile.
-        unsafe { Frames::new(self.sp, self.fp) }
+        unsafe { Frames::shifted(self.sp, self.fp, self.shift()) }
     }
 
-    /// Lowest `sp` that an entry check accepts.
+    /// Lowest `sp` that an entry check accepts, of a stack that can run where it is.
     #[inline]
     pub fn limit(&self) -> usize {
-        self.low() + RED_ZONE
+        self.high - self.bytes() + RED_ZONE
     }
 
     /// The stack's lowest byte.
     #[inline]
     pub fn low(&self) -> usize {
-        self.high - self.bytes()
+        self.high() - self.bytes()
     }
 
     /// One past the stack's highest byte.
     #[inline]
     pub fn high(&self) -> usize {
-        self.high
+        self.high.wrapping_add(self.shift())
     }
 
     /// Saved stack pointer (C1).
     #[inline]
     pub fn sp(&self) -> usize {
-        self.sp
+        self.sp.wrapping_add(self.shift())
     }
 
-    /// Saved frame pointer (C1).
+    /// Saved frame pointer (C1), or 0.
     #[inline]
     pub fn fp(&self) -> usize {
-        self.fp
+        if self.fp == 0 { 0 } else { self.fp.wrapping_add(self.shift()) }
     }
 
     /// Where the stack lies.

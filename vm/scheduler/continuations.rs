@@ -27,7 +27,7 @@ use tambour_shared_heap::{Marker, Value};
 use crate::claims::Words;
 use crate::layout::{Context, Step};
 use crate::process::Process;
-use crate::sync::{AtomicU64, Mutex, Ordering};
+use crate::sync::{AtomicU64, AtomicUsize, Mutex, Ordering};
 
 /// Words of a stack in the heap, 512 bytes with its header: room for some four or five frames.
 const STACK_WORDS: usize = 63;
@@ -35,16 +35,43 @@ const STACK_WORDS: usize = 63;
 /// The tag of a step that ends the process by a trap.
 pub const STEP_TRAP: u64 = 3;
 
-/// Continuations whose stacks have outgrown the heap (S2), each perhaps more than once.
-pub(crate) struct Grown(Mutex<Vec<usize>>);
+/// Bytes of stacks that may be added before a collection looks which of them are dead; more, when more lived.
+const UNSEEN_BYTES: usize = 64 << 20;
+
+/// Continuations whose stacks have outgrown the heap (S2).
+pub(crate) struct Grown {
+    /// Each once.
+    list: Mutex<Vec<usize>>,
+    /// Bytes by which stacks have grown since the last collection.
+    unseen_bytes: AtomicUsize,
+    /// Bytes of those that lived then.
+    seen_bytes: AtomicUsize,
+}
 
 impl Grown {
     pub(crate) fn new() -> Self {
-        Self(Mutex::new(Vec::new()))
+        let list = Mutex::new(Vec::new());
+        Self { list, unseen_bytes: AtomicUsize::new(0), seen_bytes: AtomicUsize::new(0) }
     }
 
+    /// A stack has left its bytes in the heap.
     fn add(&self, continuation: *mut Continuation) {
-        self.0.lock().push(continuation as usize);
+        self.list.lock().push(continuation as usize);
+    }
+
+    /// Stacks have grown by so many bytes. True: by so many that those that are dead are worth a collection,
+    /// which the heap doesn't ask for on account of what is outside of it.
+    fn grew(&self, bytes: usize, limit_bytes: Option<u64>) -> bool {
+        let unseen_bytes = self.unseen_bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        let most_bytes = self.seen_bytes.load(Ordering::Relaxed).max(UNSEEN_BYTES);
+        unseen_bytes > limit_bytes.map_or(most_bytes, |limit| most_bytes.min(limit as usize / 8))
+    }
+
+    /// Bytes of their stacks, dead ones included. O(list). The world is stopped.
+    pub(crate) fn bytes(&self) -> u64 {
+        // SAFETY: S1, S2: an object that was alive at the last collection.
+        let stack = |&address: &usize| unsafe { (*(address as *const Continuation)).saved_stack() };
+        self.list.lock().iter().map(|address| stack(address).resident_bytes() as u64).sum()
     }
 
     /// Gives back the stacks of those that are dead, and what the others don't need. Answers the bytes that
@@ -54,7 +81,7 @@ impl Grown {
     /// The world is stopped after a marking, and nothing is freed yet.
     pub(crate) unsafe fn sweep(&self, is_marked: &dyn Fn(usize) -> bool) -> usize {
         let mut bytes = 0;
-        self.0.lock().retain(|&address| {
+        self.list.lock().retain(|&address| {
             // SAFETY: S1, S2: the object was alive at the last collection, so its words are there.
             let stack = unsafe { (*(address as *mut Continuation)).stack() };
             if is_marked(address - size_of::<u64>()) {
@@ -65,6 +92,8 @@ impl Grown {
             }
             stack.place() != Place::Slot
         });
+        self.unseen_bytes.store(0, Ordering::Relaxed);
+        self.seen_bytes.store(bytes, Ordering::Relaxed);
         bytes
     }
 }
@@ -153,12 +182,19 @@ impl Context {
             return Ok(unsafe { (*process).stack() }.resident_bytes());
         }
         // SAFETY: S1, K1: it runs here.
-        let has_left = unsafe { (*active).grow_mounted(&mut self.stack, bytes, limit_bytes) }?;
+        let continuation = unsafe { &mut *active };
+        let was_bytes = continuation.saved_stack().resident_bytes();
+        // SAFETY: the caller's promise.
+        let has_left = unsafe { continuation.grow_mounted(&mut self.stack, bytes, limit_bytes) }?;
+        let stack_bytes = continuation.saved_stack().resident_bytes();
+        let grown = &self.own.shared.grown;
         if has_left {
-            self.own.shared.grown.add(active);
+            grown.add(active);
         }
-        // SAFETY: as above.
-        Ok(unsafe { (*active).saved_stack() }.resident_bytes())
+        if grown.grew(stack_bytes - was_bytes, self.allocator.heap().limit_bytes()) {
+            self.request_collection(false);
+        }
+        Ok(stack_bytes)
     }
 }
 
@@ -202,46 +238,64 @@ impl Process {
         for continuation in unsafe { chain(self.active()) } {
             // SAFETY: as above.
             let stack = unsafe { (*continuation).stack() };
+            let was_small = stack.place() == Place::Slot;
             is_done &= stack.relocate().is_ok();
-            context.own.shared.grown.add(continuation);
+            if was_small && stack.place() != Place::Slot {
+                context.own.shared.grown.add(continuation);
+            }
         }
         is_done
     }
 
     /// Visits what the stacks of a process hold that isn't mounted, its own one and those of its chain.
-    pub(crate) fn visit_stacks(&self, frames: &dyn FrameMap, marker: &mut Marker<'_>) {
+    /// Answers the bytes of the latter.
+    pub(crate) fn visit_stacks(&self, frames: &dyn FrameMap, marker: &mut Marker<'_>) -> usize {
         // SAFETY: P1: the world is stopped, and the process isn't mounted.
         visit_roots(unsafe { self.saved_stack() }, frames, |word| {
             // SAFETY: the frame map says that a live value is there.
             marker.mark(unsafe { Value::from_bits(*word) });
         });
         // SAFETY: S1, K1: as above.
-        visit(unsafe { chain(self.active()) }, frames, marker);
+        visit(unsafe { chain(self.active()) }, frames, marker)
     }
 }
 
-/// Marks stacks of the heap, and what is on them.
-fn visit(stacks: impl Iterator<Item = *mut Continuation>, frames: &dyn FrameMap, marker: &mut Marker<'_>) {
+/// Marks stacks of the heap, and what is on them. Answers the bytes that they hold outside of it.
+fn visit(
+    stacks: impl Iterator<Item = *mut Continuation>,
+    frames: &dyn FrameMap,
+    marker: &mut Marker<'_>,
+) -> usize {
+    let mut bytes = 0;
     for continuation in stacks {
         // SAFETY: S1: an object's words, behind its header.
         marker.mark(unsafe { Value::from_bits(continuation as u64 - 8 + TAG_BOXED) });
         // SAFETY: S1: the world is stopped, and the stack is saved.
-        visit_roots(unsafe { (*continuation).saved_stack() }, frames, |word| {
+        let stack = unsafe { (*continuation).saved_stack() };
+        visit_roots(stack, frames, |word| {
             // SAFETY: the frame map says that a live value is there.
             marker.mark(unsafe { Value::from_bits(*word) });
         });
+        bytes += stack.resident_bytes();
     }
+    bytes
 }
 
-/// Marks what a handle's stacks hold ([`RootSource`](tambour_shared_heap::RootSource)).
-pub(crate) fn visit_captured(inner: u64, outer: u64, frames: &dyn FrameMap, marker: &mut Marker<'_>) {
+/// Marks what a handle's stacks hold ([`RootSource`](tambour_shared_heap::RootSource)). Answers the bytes of
+/// these.
+pub(crate) fn visit_captured(
+    inner: u64,
+    outer: u64,
+    frames: &dyn FrameMap,
+    marker: &mut Marker<'_>,
+) -> usize {
     let is_fresh = inner & HANDLE_SPECIAL != 0 && inner & HANDLE_FRESH != 0;
     if inner == 0 || is_fresh {
-        return;
+        return 0;
     }
     let inner = (inner & !HANDLE_SPECIAL) as *mut Continuation;
     // SAFETY: S1, K2: what a handle that isn't used up has captured.
-    visit(unsafe { captured(inner, outer as *mut Continuation) }, frames, marker);
+    visit(unsafe { captured(inner, outer as *mut Continuation) }, frames, marker)
 }
 
 /// Builtin: uses up a handle that generated code doesn't; see `Continuations::prepare` of the code generator.

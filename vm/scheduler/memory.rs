@@ -38,7 +38,7 @@ pub(crate) struct Memory {
 pub struct ProcessMemory {
     /// Control blocks and first small stacks, of processes that live and of those that did at some time.
     pub slots: u64,
-    /// Larger stacks.
+    /// Larger stacks, and those of continuations that have outgrown the heap.
     pub stacks: u64,
     /// Stacks that are compressed, with the values in their frames.
     pub frozen_stacks: u64,
@@ -64,6 +64,8 @@ pub(crate) struct Census {
     is_counted: bool,
     /// Bytes of the stacks that were visited.
     pub(crate) stack_bytes: Cell<u64>,
+    /// Bytes of the stacks of continuations that were visited since the last process.
+    continued_bytes: Cell<usize>,
     /// Bytes that were marked before the process that is visited.
     before: Cell<u64>,
     /// Slot and bytes of the process that added most.
@@ -72,14 +74,21 @@ pub(crate) struct Census {
 
 impl Census {
     pub(crate) fn new(is_counted: bool) -> Self {
-        Self { is_counted, stack_bytes: Cell::new(0), before: Cell::new(0), largest: Cell::new((0, 0)) }
+        let (before, largest) = (Cell::new(0), Cell::new((0, 0)));
+        Self { is_counted, stack_bytes: Cell::new(0), continued_bytes: Cell::new(0), before, largest }
     }
 
     /// The visit of processes begins.
     pub(crate) fn begin(&self, marker: &mut Marker<'_>) {
         if self.is_counted {
             self.before.set(marker.settle());
+            self.continued_bytes.set(0);
         }
+    }
+
+    /// Stacks of continuations were visited, all of them of one chain or behind one handle.
+    pub(crate) fn add_continued(&self, bytes: usize) {
+        self.continued_bytes.set(self.continued_bytes.get() + bytes);
     }
 
     /// A process was visited.
@@ -88,7 +97,8 @@ impl Census {
             return;
         }
         let marked = marker.settle();
-        let added = marked - self.before.replace(marked) + stack_bytes as u64;
+        let stack_bytes = (stack_bytes + self.continued_bytes.take()) as u64;
+        let added = marked - self.before.replace(marked) + stack_bytes;
         if added > self.largest.get().1 {
             self.largest.set((index, added));
         }
@@ -141,7 +151,7 @@ impl Memory {
         }
     }
 
-    /// What processes take. The world is stopped. O(slots ever used, and messages).
+    /// What processes take. The world is stopped. O(slots ever used, messages, and large stacks).
     pub(crate) fn exact(&self, shared: &Shared) -> ProcessMemory {
         let mut memory = ProcessMemory { slots: shared.slots.bytes(), ..ProcessMemory::default() };
         shared
@@ -149,6 +159,7 @@ impl Memory {
             .used()
             .filter(|process| process.state.is_occupied())
             .for_each(|process| memory.add(process));
+        memory.stacks += shared.grown.bytes();
         memory
     }
 

@@ -41,7 +41,7 @@ const STREAK: u32 = 64;
 const INJECTOR_INTERVAL: u32 = 61;
 /// How many places ahead of its turn a process is brought into the cache: a miss takes about as long as two
 /// or three slices of a message each.
-const AHEAD: u64 = 4;
+const AHEAD: usize = 4;
 /// How many processes that timers woke run in a row while there are others.
 const DUE_STREAK: u32 = 4;
 /// How many choices a low priority waits while there are normal processes.
@@ -89,9 +89,15 @@ impl Queues {
         woken == NO_SLOT && self.ring.len() == 0 && self.due.len() == 0 && self.special_count == 0
     }
 
+    /// Whether a process that is here runs next, whatever is chosen.
+    #[inline]
+    pub(crate) fn is_alone(&self, woken: u32, shared: &Shared) -> bool {
+        self.is_empty(woken) && shared.injector.len() == 0
+    }
+
     /// Whether there is enough to share.
     pub(crate) fn has_surplus(&self) -> bool {
-        self.ring.len() + self.due.len() >= 2
+        self.ring.shared_len() + self.due.shared_len() >= 2
     }
 
     /// Queues a process apart if its priority isn't normal.
@@ -157,7 +163,7 @@ impl Queues {
             return;
         }
         self.push(shared, index);
-        if self.ring.len() >= 2 {
+        if self.ring.shared_len() >= 2 {
             shared.idle.announce();
         }
     }
@@ -168,7 +174,7 @@ impl Queues {
             return;
         }
         self.push(shared, index);
-        if self.ring.len() >= 2 || woken != NO_SLOT || self.has_due {
+        if self.ring.shared_len() >= 2 || woken != NO_SLOT || self.has_due {
             shared.idle.announce();
         }
     }
@@ -259,7 +265,7 @@ impl Queues {
     /// Takes a fair share of the injector, but not more than fits.
     fn pop_injector(&mut self, shared: &Shared) -> Option<u32> {
         let share = shared.injector.len() / shared.rings.len() + 1;
-        let room = CAPACITY - self.ring.len();
+        let room = CAPACITY - self.ring.shared_len();
         let mut batch = shared.injector.pop(&shared.slots, share.min(CAPACITY / 2).min(room));
         let first = batch.pop(&shared.slots)?;
         while let Some(index) = batch.pop(&shared.slots) {

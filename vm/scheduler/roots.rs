@@ -45,7 +45,8 @@ impl RootSource for Roots<'_> {
     }
 
     fn visit_captured(&self, inner: u64, outer: u64, marker: &mut Marker<'_>) {
-        continuations::visit_captured(inner, outer, &*self.shared.frames, marker);
+        let bytes = continuations::visit_captured(inner, outer, &*self.shared.frames, marker);
+        self.census.add_continued(bytes);
     }
 
     fn marked(&self, is_marked: &dyn Fn(usize) -> bool) {
@@ -69,7 +70,7 @@ impl Roots<'_> {
         // SAFETY: P1: the world is stopped, and the process isn't mounted.
         let stack = unsafe { process.saved_stack() };
         self.census.stack_bytes.set(self.census.stack_bytes.get() + stack.resident_bytes() as u64);
-        process.visit_stacks(&*self.shared.frames, marker);
+        self.census.add_continued(process.visit_stacks(&*self.shared.frames, marker));
     }
 
     /// After the collection: all that the processes hold is old.

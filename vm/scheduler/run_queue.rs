@@ -28,10 +28,14 @@ use crossbeam_utils::CachePadded;
 
 use crate::sync::{Arc, AtomicU32, AtomicU64, AtomicUsize, Mutex, Ordering};
 
-/// Entries of a ring. 256 is enough for a burst within one slice, and half of it moves to the
-/// injector at once; models use 4 to reach a full ring soon.
-pub(crate) const CAPACITY: usize = if cfg!(all(test, loom)) { 4 } else { 256 };
+/// Entries of a ring: 4 KiB, as what doesn't fit goes through the injector, whose links cost a cache miss each.
+/// Models use 4 to reach a full ring soon.
+pub(crate) const CAPACITY: usize = if cfg!(all(test, loom)) { 4 } else { 1024 };
 const MASK: u64 = CAPACITY as u64 - 1;
+/// What part of a ring its owner takes with one compare-and-swap, and how many entries at most: an exchange
+/// costs as much as the rest of a short slice, but what is taken waits where no thief finds it.
+const TAKEN_PART: u64 = if cfg!(all(test, loom)) { 2 } else { 8 };
+const MOST_TAKEN: usize = 8;
 
 /// The ring of one scheduler, as thieves see it.
 pub(crate) struct Ring {
@@ -45,6 +49,10 @@ pub(crate) struct Ring {
 /// The owner's end of a ring; not cloneable, so there is one (R1).
 pub(crate) struct Local {
     ring: Arc<Ring>,
+    /// Entries that were taken at once, and those of them that are still to be answered.
+    taken: [u32; MOST_TAKEN],
+    next: usize,
+    end: usize,
 }
 
 impl Ring {
@@ -74,10 +82,18 @@ impl Ring {
 
 impl Local {
     pub(crate) fn new(ring: Arc<Ring>) -> Self {
-        Self { ring }
+        Self { ring, taken: [0; MOST_TAKEN], next: 0, end: 0 }
     }
 
+    /// Number of entries, those included that no thief finds any more.
+    #[inline]
     pub(crate) fn len(&self) -> usize {
+        self.ring.len() + self.end - self.next
+    }
+
+    /// Number of entries that a thief can take.
+    #[inline]
+    pub(crate) fn shared_len(&self) -> usize {
         self.ring.len()
     }
 
@@ -97,19 +113,39 @@ impl Local {
     }
 
     /// Takes the oldest entry.
+    #[inline]
     pub(crate) fn pop(&mut self) -> Option<u32> {
+        if self.next == self.end && !self.take() {
+            return None;
+        }
+        let index = self.taken[self.next % MOST_TAKEN];
+        self.next += 1;
+        Some(index)
+    }
+
+    /// Takes some of the oldest entries, of a ring whose owner has none left; false if it is empty.
+    fn take(&mut self) -> bool {
         let ring = &*self.ring;
         let tail = ring.tail.load(Ordering::Relaxed);
         let mut head = ring.head.load(Ordering::Relaxed);
         loop {
             if head == tail {
-                return None;
+                return false;
             }
-            // The owner wrote this cell itself. R2 decides against thieves; the owner's own
+            // The owner wrote these cells itself. R2 decides against thieves; the owner's own
             // overwriting needs no ordering.
-            let index = ring.cell(head).load(Ordering::Relaxed);
-            match ring.head.compare_exchange_weak(head, head + 1, Ordering::Relaxed, Ordering::Relaxed) {
-                Ok(_) => return Some(index),
+            let cell = |at| ring.cell(head + at as u64).load(Ordering::Relaxed);
+            self.taken[0] = cell(0);
+            let mut count = 1;
+            if tail - head >= 2 * TAKEN_PART {
+                count = MOST_TAKEN.min(((tail - head) / TAKEN_PART) as usize) as u64;
+                (1..count as usize).for_each(|at| self.taken[at] = cell(at));
+            }
+            match ring.head.compare_exchange_weak(head, head + count, Ordering::Relaxed, Ordering::Relaxed) {
+                Ok(_) => {
+                    (self.next, self.end) = (0, count as usize);
+                    return true;
+                }
                 Err(moved) => head = moved,
             }
         }
@@ -117,8 +153,12 @@ impl Local {
 
     /// The entry so many places behind the oldest, if there is one. A hint: a thief may take it.
     #[inline]
-    pub(crate) fn ahead(&self, places: u64) -> Option<u32> {
-        let ring = &*self.ring;
+    pub(crate) fn ahead(&self, places: usize) -> Option<u32> {
+        let taken = self.end - self.next;
+        if places < taken {
+            return Some(self.taken[(self.next + places) % MOST_TAKEN]);
+        }
+        let (ring, places) = (&*self.ring, (places - taken) as u64);
         let position = ring.head.load(Ordering::Relaxed) + places;
         let is_there = position < ring.tail.load(Ordering::Relaxed);
         is_there.then(|| ring.cell(position).load(Ordering::Relaxed))
@@ -329,12 +369,13 @@ mod tests {
                     Act::Push(count) => for index in fresh.by_ref().take(count) {
                         if let Err(back) = owner.push(index) {
                             prop_assert_eq!(back, index);
-                            prop_assert_eq!(model.len(), CAPACITY);
+                            let taken = owner.len() - owner.shared_len();
+                            prop_assert_eq!(model.len(), taken + CAPACITY);
                             let mut batch = Batch::EMPTY;
                             owner.take_half(|taken| batch.push(&links, taken));
                             batch.push(&links, index);
                             injector.push(&links, &mut batch);
-                            injected.extend(model.drain(..CAPACITY / 2));
+                            injected.extend(model.drain(taken..taken + CAPACITY / 2));
                             injected.push_back(index);
                         } else {
                             model.push_back(index);
@@ -342,7 +383,9 @@ mod tests {
                     },
                     Act::Pop => prop_assert_eq!(owner.pop(), model.pop_front()),
                     Act::Steal => {
-                        let expected: Vec<u32> = model.drain(..model.len().div_ceil(2)).collect();
+                        let taken = owner.len() - owner.shared_len();
+                        let stolen = (model.len() - taken).div_ceil(2);
+                        let expected: Vec<u32> = model.drain(taken..taken + stolen).collect();
                         let first = thief.steal(&ring);
                         let mut got: Vec<u32> = first.into_iter().collect();
                         got.extend(std::iter::from_fn(|| thief.pop()));

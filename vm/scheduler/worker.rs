@@ -80,6 +80,8 @@ pub(crate) struct Worker<'m> {
     /// Checkpoints under gc stress, and whether a collection is due at this one.
     stress_count: u64,
     stress_due: bool,
+    /// Whether the process that ran last gave way for something else than the end of its slice.
+    gave_way: bool,
 }
 
 impl<'m> Worker<'m> {
@@ -103,6 +105,7 @@ impl<'m> Worker<'m> {
             chores: 0,
             stress_count: 0,
             stress_due: false,
+            gave_way: false,
             shared,
         }
     }
@@ -143,10 +146,15 @@ impl<'m> Worker<'m> {
         self.context.own.queues.as_mut().expect("a scheduler's context has queues")
     }
 
-    /// Queues a process that has used its slice up.
+    /// Queues a process that has used its slice up, or that gives way to others.
+    #[inline]
     fn queue_used_up(&mut self, index: u32) {
         let (shared, woken) = (self.shared, self.context.woken);
-        self.queues().push_used_up(woken, shared, index);
+        if self.queues().is_alone(woken, shared) {
+            self.resumed = Some((index, shared.config.reductions.into()));
+        } else {
+            self.queues().push_used_up(woken, shared, index);
+        }
     }
 
     fn has_queued(&mut self) -> bool {
@@ -205,7 +213,7 @@ impl<'m> Worker<'m> {
                 unsafe { process.stack() }.freeze(&*shared.frames);
             }
             match outcome {
-                Outcome::Yield if left > 0 && self.collection_is_due() => {
+                Outcome::Yield if self.gave_way && left > 0 && self.collection_is_due() => {
                     self.resumed = Some((index, left));
                 }
                 Outcome::Yield if shared.config.spread_yielded => shared.inject(index),
@@ -273,6 +281,7 @@ impl<'m> Worker<'m> {
         process.count(used as u64);
         self.chores += used.max(SLICE_REDUCTIONS);
         self.stress_due = self.shared.config.gc_stress.is_some() && outcome == Outcome::Yield;
+        self.gave_way = self.stress_due || self.context.deferred_reductions != 0;
         // SAFETY: P1: it was run here.
         match unsafe { process.side_mut() } {
             Some(side) => after_signals(side, outcome),
