@@ -5,8 +5,8 @@
 
 main() ->
     Busy = spawn(fun() -> deep(40), busy(0) end),
-    [signals(Busy, 1100) || _ <- lists:seq(1, 5)],
-    Askers = [spawn_monitor(fun() -> asks(Busy, 60) end) || _ <- lists:seq(1, 3)],
+    signals(Busy, 1100),
+    Askers = [spawn_monitor(fun() -> asks(Busy, 150) end) || _ <- lists:seq(1, 3)],
     io:format("~p~n", [[receive {'DOWN', Monitor, process, _, Reason} -> Reason end || {_, Monitor} <- Askers]]),
     exit(Busy, kill).
 
