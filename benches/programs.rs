@@ -1,20 +1,19 @@
-//! What the basic operations cost a program: time for one of each, on one scheduler and on two.
+//! What calls and short-lived lists cost a program, on one scheduler and on two: criterion gives calls a
+//! second, some 2 ns each, and cells a second, some 3 ns each with their part of the collections. What
+//! processes and messages cost is in spawning.rs and messages.rs.
 //!
-//! `cargo bench -p tambour`, or `-- messages` for one of them. The first iteration of each compiles the
-//! functions; criterion's warm-up takes it.
+//! `cargo bench -p tambour --bench programs`. The first iteration of each compiles the functions;
+//! criterion's warm-up takes it.
 
-use std::path::Path;
+mod common;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use tambour::Vm;
-use tambour_erlang_lite::erlang::{Erlang, Outcome, Settings};
+use tambour_erlang_lite::erlang::Outcome;
 
 /// Program, its argument, and how many operations that makes.
-const PROGRAMS: [(&str, &str, u64); 4] = [
+const PROGRAMS: [(&str, &str, u64); 2] = [
     // fib(20) makes 21,891 calls.
     ("calls", "20", 21_891),
-    ("messages", "10000", 20_000),
-    ("processes", "10000", 10_000),
     ("cells", "1000", 100_000),
 ];
 
@@ -23,10 +22,7 @@ fn programs(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(program);
         group.throughput(Throughput::Elements(operations));
         for schedulers in [1, 2] {
-            let erlang =
-                Erlang::start(Vm::builder().schedulers(schedulers), Settings::default()).expect("a VM");
-            let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("benches/programs/{program}.erl"));
-            erlang.load(&file).expect("it compiles");
+            let erlang = common::erlang(schedulers, program);
             let arguments = [argument.to_owned()];
             group.bench_function(format!("{schedulers} schedulers"), |bench| {
                 bench.iter(|| {
@@ -39,5 +35,5 @@ fn programs(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, programs);
+criterion_group!(name = benches; config = common::criterion(); targets = programs);
 criterion_main!(benches);

@@ -1,7 +1,13 @@
 //! What a switch of stacks costs compiled code: a resumption with the suspension that ends it, and a
-//! symmetric switch, beside the coroutines of corosensei in the same run.
+//! symmetric switch, beside the coroutines of corosensei in the same run. The claim is at most 6 ns for
+//! either.
 //!
-//! The loops are in the IR, so their own counting is part of the figures: `loop` is what that costs.
+//! The loops are in the IR, so their own counting is part of the figures: `loop` is what that costs, 1 to
+//! 2 ns.
+//!
+//! `cargo bench -p tambour --bench switch`
+
+mod common;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -230,5 +236,5 @@ fn switches(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, switches);
+criterion_group!(name = benches; config = common::criterion(); targets = switches);
 criterion_main!(benches);

@@ -14,8 +14,7 @@ use tambour_continuations::stubs;
 use tambour_scheduler::layout::{self, Context, Exception};
 use tambour_scheduler::{Config as MachineConfig, Down, Exit, Machine, MachineError, Reasons, SpawnError};
 use tambour_shared_heap::layout::{
-    self as heap, ALLOCATOR_CURSOR, ALLOCATOR_LIMIT, CELL_WORDS, PID_GENERATION_SHIFT, PID_INDEX_SHIFT,
-    TAG_BOXED, TYPE_CELL, header,
+    self as heap, ALLOCATOR_CURSOR, ALLOCATOR_LIMIT, PID_GENERATION_SHIFT, PID_INDEX_SHIFT,
 };
 use tambour_shared_heap::{Allocator, AtomTable, Heap, HeapConfig, HeapError, Pid, Value};
 
@@ -533,8 +532,8 @@ fn abi() -> Abi {
             side: offset(layout::PROCESS_SIDE),
             inbox: offset(layout::PROCESS_INBOX),
             end: layout::MAILBOX_END,
-            cell_message: offset(layout::CELL_MESSAGE),
-            cell_next: offset(layout::CELL_NEXT),
+            cell_message: layout::CELL_MESSAGE,
+            cell_next: layout::CELL_NEXT,
             peek: layout::mailbox_peek as *const () as usize,
             remove: layout::mailbox_remove as *const () as usize,
             reset: layout::mailbox_reset as *const () as usize,
@@ -569,9 +568,8 @@ fn abi() -> Abi {
             parked_mask: layout::INBOX_PARKED_MASK,
             parked: layout::INBOX_PARKED,
             closed: layout::INBOX_CLOSED,
-            cell_header: header(TYPE_CELL, CELL_WORDS),
-            cell_bytes: 8 + 8 * CELL_WORDS as u32,
-            cell_tag: TAG_BOXED as u8,
+            cell_bytes: heap::PAIR_BYTES,
+            cell_tag: heap::TAG_PAIR as u8,
             send: layout::send as *const () as usize,
             append: layout::append as *const () as usize,
             wake: layout::wake as *const () as usize,

@@ -120,7 +120,7 @@ pub struct Mailbox {
     pub inbox: i32,
     /// NONE: the cursor's bits behind the last cell, where only `peek` knows whether more has come.
     pub end: u64,
-    /// From a cell's bits to its message.
+    /// From the bits of a cell, which is a pair, to its message.
     pub cell_message: i32,
     /// From a cell's bits to the next cell.
     pub cell_next: i32,
@@ -167,11 +167,9 @@ pub struct Sending {
     pub parked: u64,
     /// The inbox word of one that has ended.
     pub closed: u64,
-    /// Header of a cell, its bytes, and the tag of its address.
-    pub cell_header: u64,
-    /// See `cell_header`.
+    /// Bytes of a cell, and the tag of its address.
     pub cell_bytes: u32,
-    /// See `cell_header`.
+    /// See `cell_bytes`.
     pub cell_tag: u8,
     /// Builtin, takes a pid and a message: all that the code doesn't do itself.
     pub send: usize,

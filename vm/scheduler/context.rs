@@ -195,7 +195,7 @@ impl Context {
     /// Sends a message. False: the process has ended, or never was. One cell, one compare-and-swap.
     #[inline]
     pub fn send(&mut self, to: Pid, message: Value) -> bool {
-        self.push(to, |allocator| allocator.cell(message, Value::NONE).bits())
+        self.push(to, |allocator| allocator.pair(message, Value::NONE).bits())
     }
 
     /// Sends a signal, as [`send`](Self::send) does. The side table has changed for it already, so its cell

@@ -109,7 +109,7 @@ impl Context {
             };
             match Signal::of(cell) {
                 Some(signal) => self.handle(&signal),
-                None => self.append(cell.as_cell().expect("M5: a signal or a message").0),
+                None => self.append(cell.as_pair().expect("M5: a signal or a message").0),
             }
             self.bump(1);
         }
@@ -119,7 +119,7 @@ impl Context {
     /// Appends a message to the list.
     fn append(&mut self, message: Value) {
         // A cell of its own: the one it came in may be older than cells before it in the list (M3).
-        let cell = self.allocator.cell(message, Value::NONE);
+        let cell = self.allocator.pair(message, Value::NONE);
         self.mounted().append_one(cell);
     }
 

@@ -186,10 +186,10 @@ pub const INBOX_PARKED: u64 = crate::inbox::PARKED;
 pub const INBOX_CLOSED: u64 = crate::inbox::CLOSED;
 /// Value of the cursor at the end of the private list, where only `mailbox_peek` knows whether there is more.
 pub const MAILBOX_END: u64 = crate::inbox::EMPTY;
-/// From a cell's bits to its message.
-pub const CELL_MESSAGE: usize = crate::mailbox::CELL_MESSAGE;
+/// From the bits of a message's cell, a pair, to its message.
+pub const CELL_MESSAGE: i32 = crate::mailbox::CELL_MESSAGE;
 /// From a cell's bits to the next cell, or MAILBOX_END.
-pub const CELL_NEXT: usize = crate::mailbox::CELL_NEXT;
+pub const CELL_NEXT: i32 = crate::mailbox::CELL_NEXT;
 
 const _: () = {
     assert!(offset_of!(Context, stack) == 0, "stubs find the stack's context in r15");

@@ -1,7 +1,8 @@
 //! The receiver's side of a mailbox: a private list of cells in the order of arrival, and a cursor.
 //!
 //! # What
-//! Senders chain cells onto the inbox word, newest first (inbox.rs). The receiver takes the whole
+//! Senders chain cells onto the inbox word, newest first (inbox.rs). A message's cell is a pair: the message and
+//! the next cell, so a mailbox is a list to the heap. The receiver takes the whole
 //! chain, reverses it, and appends it to its private list. A selective receive moves the cursor along
 //! the list, and takes out the message under it; the others keep their order.
 //!
@@ -35,43 +36,50 @@
 //! a chain that stayed there, marked, would end up before the young cells that are pushed onto it (M3).
 
 use tambour_shared_heap::Value;
-use tambour_shared_heap::layout::TAG_BOXED;
+use tambour_shared_heap::layout::{TAG_BOXED, TAG_PAIR};
 
 use crate::inbox::EMPTY;
 use crate::process::Process;
 use crate::side::Mark;
 use crate::signal::is_signal;
 
-/// From a cell's word to its message: the tag off, the header skipped.
-pub(crate) const CELL_MESSAGE: usize = 8 - TAG_BOXED as usize;
-/// From a cell's word to its next cell.
-pub(crate) const CELL_NEXT: usize = 16 - TAG_BOXED as usize;
+/// From the word of a message's cell to its message.
+pub(crate) const CELL_MESSAGE: i32 = -(TAG_PAIR as i32);
+/// From the word of a message's cell to its next cell.
+pub(crate) const CELL_NEXT: i32 = 8 - TAG_PAIR as i32;
+/// From a signal's word to its next cell: the tag off, header and payload skipped.
+const SIGNAL_NEXT: i32 = 16 - TAG_BOXED as i32;
 
-/// Message of a cell.
+/// Message of a message's cell.
 ///
 /// # Safety
 /// `cell` is a live cell that the caller may read: its own before the push, the owner's after.
 unsafe fn message(cell: u64) -> Value {
-    // SAFETY: the caller's promise; a cell is a header and two values.
-    unsafe { *((cell as usize + CELL_MESSAGE) as *const Value) }
+    // SAFETY: the caller's promise; a pair is two values.
+    unsafe { *(cell.wrapping_add_signed(CELL_MESSAGE.into()) as *const Value) }
+}
+
+/// Where a cell has its next cell.
+fn link(cell: u64) -> u64 {
+    cell.wrapping_add_signed(if is_signal(cell) { SIGNAL_NEXT } else { CELL_NEXT }.into())
 }
 
 /// Next cell of a cell, or EMPTY.
 ///
 /// # Safety
-/// As [`message`].
+/// As [`message`], but for any cell.
 unsafe fn next(cell: u64) -> u64 {
     // SAFETY: the caller's promise.
-    unsafe { *((cell as usize + CELL_NEXT) as *const u64) }
+    unsafe { *(link(cell) as *const u64) }
 }
 
 /// Links a cell.
 ///
 /// # Safety
-/// As [`message`], and nobody else reads it meanwhile (M4).
+/// As [`next`], and nobody else reads it meanwhile (M4).
 pub(crate) unsafe fn set_next(cell: u64, next: u64) {
     // SAFETY: the caller's promise.
-    unsafe { *((cell as usize + CELL_NEXT) as *mut u64) = next }
+    unsafe { *(link(cell) as *mut u64) = next }
 }
 
 /// Turns a chain that was taken from the inbox, newest cell first, around; answers the oldest, and whether
@@ -80,13 +88,11 @@ pub(crate) unsafe fn set_next(cell: u64, next: u64) {
 fn reverse(newest: u64) -> (u64, bool) {
     let (mut later, mut cell, mut has_signals) = (EMPTY, newest, false);
     while cell != EMPTY {
+        has_signals |= is_signal(cell);
         // SAFETY: B3, M4: the chain is the owner's since it was taken.
         let older = unsafe { next(cell) };
         // SAFETY: as above.
-        unsafe {
-            has_signals |= is_signal(cell);
-            set_next(cell, later);
-        }
+        unsafe { set_next(cell, later) };
         later = cell;
         cell = older;
     }
@@ -212,10 +218,10 @@ impl Process {
         let mut cell = oldest;
         while cell != EMPTY {
             // SAFETY: B3, M4: the chain is the owner's since it was taken.
-            let (later, is_signal) = unsafe { (next(cell), is_signal(cell)) };
+            let later = unsafe { next(cell) };
             // SAFETY: as above.
             unsafe { set_next(cell, EMPTY) };
-            if side.pending.is_empty() && !is_signal {
+            if side.pending.is_empty() && !is_signal(cell) {
                 self.append(cell, cell);
                 has_messages = true;
             } else {
@@ -231,12 +237,11 @@ impl Process {
     pub(crate) fn keep_signals(&self, newest: u64) {
         let (mut cell, _) = if newest == EMPTY { (EMPTY, false) } else { reverse(newest) };
         while cell != EMPTY {
-            // SAFETY: B3, M4: as above.
-            if unsafe { is_signal(cell) } {
+            if is_signal(cell) {
                 // SAFETY: P2; a cell of this process's.
                 unsafe { self.side_table().pending.push_back(Value::from_bits(cell)) };
             }
-            // SAFETY: as above.
+            // SAFETY: B3, M4: as above.
             cell = unsafe { next(cell) };
         }
     }
@@ -336,16 +341,16 @@ mod tests {
 
     fn send(process: &Process, allocator: &mut Allocator, number: i64) -> Pushed {
         let message = Value::small(number).expect("a small number");
-        let cell = allocator.cell(message, Value::NONE).bits();
+        let cell = allocator.pair(message, Value::NONE).bits();
         // SAFETY: B3: a fresh cell.
         process.inbox.push(cell, |next| unsafe { set_next(cell, next) })
     }
 
     /// The messages reachable from a root.
     fn reached(root: Option<Value>) -> Vec<i64> {
-        let cells = std::iter::successors(root, |cell| cell.as_cell().map(|(_, next)| next));
+        let cells = std::iter::successors(root, |cell| cell.as_pair().map(|(_, next)| next));
         cells
-            .map_while(|cell| cell.as_cell())
+            .map_while(|cell| cell.as_pair())
             .map(|(message, _)| message.as_small().expect("a number"))
             .collect()
     }

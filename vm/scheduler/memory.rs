@@ -56,8 +56,8 @@ impl ProcessMemory {
     }
 }
 
-/// A message's cell: header, message, next.
-const CELL_BYTES: u64 = 24;
+/// A message's cell: message, next.
+const CELL_BYTES: u64 = 16;
 
 /// What a collection saw of each process.
 pub(crate) struct Census {

@@ -1,8 +1,8 @@
 //! Control signals: what travels through an inbox beside messages.
 //!
 //! # What
-//! A signal is a cell of a type of its own ([`TYPE_SIGNAL`]) with the message's place for its payload, and
-//! `next` where every cell has it, so that pushing, chaining and marking don't tell them apart.
+//! A signal is a cell of a type of its own ([`TYPE_SIGNAL`]); a message's is a pair. The tag of a cell's word tells
+//! them apart, so nobody looks into one to find out.
 //!
 //! | kind | payload | from | extra |
 //! |---|---|---|---|
@@ -17,7 +17,7 @@
 //! # Layout
 //! `[header][payload][next][kind, a small integer][from][extra]`: all values.
 
-use tambour_shared_heap::layout::{TAG_BOXED, TYPE_SIGNAL, header};
+use tambour_shared_heap::layout::{TAG_BOXED, TAG_MASK, TYPE_SIGNAL, header};
 use tambour_shared_heap::{Allocator, Pid, Value};
 
 use crate::inbox::EMPTY;
@@ -107,12 +107,9 @@ impl Signal {
 }
 
 /// Whether a cell is a signal's.
-///
-/// # Safety
-/// `cell` is a live cell that the caller may read.
-pub(crate) unsafe fn is_signal(cell: u64) -> bool {
-    // SAFETY: the caller's promise; a cell begins with its header.
-    unsafe { *((cell - TAG_BOXED) as *const u64) == HEADER }
+#[inline]
+pub(crate) fn is_signal(cell: u64) -> bool {
+    cell & TAG_MASK == TAG_BOXED
 }
 
 #[cfg(all(test, not(loom)))]
@@ -129,12 +126,10 @@ mod tests {
             let made = Signal { kind, from, payload: Value::NIL, extra: Value::small(5).unwrap() };
             let cell = made.cell(&mut allocator);
             // SAFETY: a cell of this test's.
-            let (is, value) = unsafe { (is_signal(cell), Value::from_bits(cell)) };
-            let read = Signal::of(value).unwrap();
-            assert!(is && read.kind == kind && read.from == from && read.extra == made.extra);
+            let read = Signal::of(unsafe { Value::from_bits(cell) }).unwrap();
+            assert!(is_signal(cell) && read.kind == kind && read.from == from && read.extra == made.extra);
         }
-        let message = allocator.cell(Value::NIL, Value::NONE);
-        // SAFETY: as above.
-        assert!(Signal::of(message).is_none() && !unsafe { is_signal(message.bits()) });
+        let message = allocator.pair(Value::NIL, Value::NONE);
+        assert!(Signal::of(message).is_none() && !is_signal(message.bits()));
     }
 }

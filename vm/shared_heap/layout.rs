@@ -11,6 +11,8 @@ pub const TAG_MASK: u64 = 7;
 pub const TAG_SMALL: u64 = 0;
 /// Tag of a pair (list cell): two words, no header.
 pub const TAG_PAIR: u64 = 1;
+/// Bytes of a pair.
+pub const PAIR_BYTES: u32 = 16;
 /// Tag of a boxed object: a header word, then the payload.
 pub const TAG_BOXED: u64 = 2;
 /// First of the two adjacent tags of self-tagged floats.
@@ -70,10 +72,8 @@ pub const TYPE_BINARY: u32 = 4;
 /// Type id of a reference: two raw words (scheduler-unique serial number, creation), then a value or nothing:
 /// what the reference keeps alive.
 pub const TYPE_REFERENCE: u32 = 5;
-/// Type id of a mailbox cell: two values, message and next cell (or an inbox marker immediate).
+/// Type id of a cell: two values, which no program sees, such as what a native has got to.
 pub const TYPE_CELL: u32 = 6;
-/// Words of a cell behind its header: a message, and the next cell.
-pub const CELL_WORDS: usize = 2;
 /// Type id of an opaque record of raw words (raw stack traces, saved states without values).
 pub const TYPE_RAW: u32 = 7;
 /// Type id of a flat map: a value (the tuple of sorted keys), then the values in key order.

@@ -84,10 +84,10 @@ impl Allocator {
         self.object(TYPE_REFERENCE, &[serial, 0], &[array])
     }
 
-    /// A mailbox cell.
+    /// Two values beside each other, which no program sees: what a native has got to.
     #[inline]
-    pub fn cell(&mut self, message: Value, next: Value) -> Value {
-        self.object(TYPE_CELL, &[], &[message, next])
+    pub fn cell(&mut self, first: Value, second: Value) -> Value {
+        self.object(TYPE_CELL, &[], &[first, second])
     }
 
     /// A fun.

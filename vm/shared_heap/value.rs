@@ -300,16 +300,16 @@ impl Value {
         self.payload_of(TYPE_TUPLE).map(as_values)
     }
 
-    /// Message and next cell, if this is a mailbox cell. The caller is its receiver.
+    /// The two values, if this is a cell.
     #[must_use]
     #[inline]
     pub fn as_cell(self) -> Option<(Self, Self)> {
         if self.type_id()? != TYPE_CELL {
             return None;
         }
-        // SAFETY: H1: a cell is a header and two values; H2: its receiver alone writes them.
-        let [_, message, next] = unsafe { ((self.0 - TAG_BOXED) as *const [Self; 3]).read() };
-        Some((message, next))
+        // SAFETY: H1: a cell is a header and two values.
+        let [_, first, second] = unsafe { ((self.0 - TAG_BOXED) as *const [Self; 3]).read() };
+        Some((first, second))
     }
 
     /// Whether it is negative, and its limbs (least significant first), if this is a big integer.

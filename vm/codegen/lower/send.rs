@@ -11,9 +11,6 @@ use cranelift::codegen::ir::condcodes::IntCC;
 use cranelift::codegen::ir::{InstBuilder, MemFlagsData, types};
 use cranelift::codegen::isa::CallConv;
 
-/// Words of a cell behind its header.
-const MESSAGE: i32 = 8;
-const NEXT: i32 = 16;
 
 impl Lowering<'_> {
     /// A message to a pid.
@@ -26,10 +23,10 @@ impl Lowering<'_> {
         let size = self.builder.ins().iconst(types::I64, i64::from(sending.cell_bytes));
         let base = self.bump(size);
         let heap = self.regions.heap;
-        let header = self.builder.ins().iconst(types::I64, sending.cell_header as i64);
-        self.builder.ins().store(heap, header, base, 0);
-        self.builder.ins().store(heap, message, base, MESSAGE);
-        let cell = self.builder.ins().iadd_imm_s(base, i64::from(sending.cell_tag));
+        let tag = i32::from(sending.cell_tag);
+        let next = tag + self.abi.mailbox.cell_next;
+        self.builder.ins().store(heap, message, base, tag + self.abi.mailbox.cell_message);
+        let cell = self.builder.ins().iadd_imm_s(base, i64::from(tag));
         let address = self.builder.ins().iadd_imm_s(process, i64::from(self.abi.mailbox.inbox));
         let inbox = self.atomic_word(address);
         let [waits, runs, owned] = [(); 3].map(|()| self.builder.create_block());
@@ -43,13 +40,13 @@ impl Lowering<'_> {
         let is_closed = self.is(inbox, sending.closed);
         self.builder.ins().brif(is_closed, slow, &[], open, &[]);
         self.builder.switch_to_block(open);
-        self.builder.ins().store(heap, inbox, base, NEXT);
+        self.builder.ins().store(heap, inbox, base, next);
         self.push(address, inbox, cell, done, slow);
 
         // It is parked: who takes PARKED away owns it, and makes it runnable.
         self.builder.switch_to_block(waits);
         let end = self.builder.ins().iconst(types::I64, self.abi.mailbox.end as i64);
-        self.builder.ins().store(heap, end, base, NEXT);
+        self.builder.ins().store(heap, end, base, next);
         self.push(address, inbox, end, owned, slow);
         self.builder.switch_to_block(owned);
         self.append(process, to, cell);

@@ -3,7 +3,7 @@
 use tambour_codegen::ir::{Op, Type};
 
 use crate::build::{Short, function, module};
-use crate::world::{CELL_HEADER, CLOSED, MAILBOX_END, NO_SLOT, PARKED, STATE_TAKES, World, small};
+use crate::world::{CLOSED, MAILBOX_END, NO_SLOT, PARKED, STATE_TAKES, World, small};
 
 /// A pid of slot and generation.
 const fn pid(index: u64, generation: u64) -> u64 {
@@ -18,16 +18,15 @@ fn sender() -> Box<World> {
     World::new(module(&["t:send/2"], vec![f.finish()]))
 }
 
-/// Header, message and next cell of what was pushed last.
-fn pushed(world: &World, index: usize) -> [u64; 3] {
-    // SAFETY: the inbox holds the address of a cell, which the world's allocator keeps.
-    unsafe { *((world.processes[index].inbox - 2) as *const [u64; 3]) }
+/// Message and next cell of what was pushed last.
+fn pushed(world: &World, index: usize) -> [u64; 2] {
+    cell(world.processes[index].inbox)
 }
 
-/// Header, message and next cell of a cell.
-fn cell(cell: u64) -> [u64; 3] {
-    // SAFETY: the address of a cell, which the world's allocator keeps.
-    unsafe { *((cell - 2) as *const [u64; 3]) }
+/// Message and next cell of a cell.
+fn cell(cell: u64) -> [u64; 2] {
+    // SAFETY: the address of a pair, which the world's allocator keeps.
+    unsafe { *((cell - 1) as *const [u64; 2]) }
 }
 
 #[test]
@@ -36,7 +35,7 @@ fn a_process_that_waits_has_the_message_and_runs_next() {
     world.processes[2].inbox = PARKED;
     assert_eq!(world.call(0, &[pid(2, 0), small(7)]), small(7));
     let got = world.processes[2];
-    assert_eq!(cell(got.first), [CELL_HEADER, small(7), MAILBOX_END]);
+    assert_eq!(cell(got.first), [small(7), MAILBOX_END]);
     assert_eq!([got.last, got.cursor, got.young], [got.first; 3]);
     assert_eq!([got.inbox, got.before], [MAILBOX_END; 2]);
     assert_eq!((world.woken, world.notes.len()), (2, 0));
@@ -47,7 +46,7 @@ fn where_another_runs_next_the_builtin_finds_room() {
     let mut world = sender();
     (world.processes[3].inbox, world.woken) = (PARKED, 1);
     world.call(0, &[pid(3, 0), small(7)]);
-    assert_eq!(cell(world.processes[3].first), [CELL_HEADER, small(7), MAILBOX_END]);
+    assert_eq!(cell(world.processes[3].first), [small(7), MAILBOX_END]);
     assert_eq!((world.woken, &world.notes[..]), (1, &[5, pid(3, 0)][..]));
 }
 
@@ -58,7 +57,7 @@ fn behind_messages_that_no_clause_took_the_builtin_appends() {
     (world.processes[0].inbox, world.processes[0].cursor) = (PARKED, MAILBOX_END);
     world.call(0, &[pid(0, 0), small(7)]);
     let &[6, to, appended] = &world.notes[..] else { panic!("{:?}", world.notes) };
-    assert_eq!((to, cell(appended)), (pid(0, 0), [CELL_HEADER, small(7), MAILBOX_END]));
+    assert_eq!((to, cell(appended)), (pid(0, 0), [small(7), MAILBOX_END]));
     assert_eq!([world.processes[0].first, world.processes[0].inbox], [others[0], MAILBOX_END]);
     assert_eq!(world.woken, 0);
 }
@@ -68,9 +67,9 @@ fn a_process_that_runs_gets_a_chain() {
     let mut world = sender();
     world.call(0, &[pid(1, 0), small(7)]);
     let first = world.processes[1].inbox;
-    assert_eq!(pushed(&world, 1), [CELL_HEADER, small(7), MAILBOX_END]);
+    assert_eq!(pushed(&world, 1), [small(7), MAILBOX_END]);
     world.call(0, &[pid(1, 0), small(8)]);
-    assert_eq!(pushed(&world, 1), [CELL_HEADER, small(8), first]);
+    assert_eq!(pushed(&world, 1), [small(8), first]);
     assert_eq!((world.woken, world.notes.len()), (NO_SLOT, 0));
 }
 

@@ -172,8 +172,8 @@ impl World {
         let mut cells = Vec::new();
         let mut next = MAILBOX_END;
         for &message in messages.iter().rev() {
-            let cell = vec![0, message, next].into_boxed_slice();
-            next = cell.as_ptr() as u64 + 2;
+            let cell = vec![message, next].into_boxed_slice();
+            next = cell.as_ptr() as u64 + 1;
             cells.insert(0, next);
             self.chunks.push(cell);
         }
@@ -372,8 +372,8 @@ pub(crate) fn abi() -> Abi {
             side: offset_of!(Mailboxes, side) as i32,
             inbox: offset_of!(Mailboxes, inbox) as i32,
             end: MAILBOX_END,
-            cell_message: 6,
-            cell_next: 14,
+            cell_message: -1,
+            cell_next: 7,
             peek: mailbox_peek as *const () as usize,
             remove: mailbox_note::<2> as *const () as usize,
             reset: mailbox_note::<3> as *const () as usize,
@@ -395,9 +395,8 @@ pub(crate) fn abi() -> Abi {
             parked_mask: 0xff,
             parked: PARKED & 0xff,
             closed: CLOSED,
-            cell_header: CELL_HEADER,
-            cell_bytes: 24,
-            cell_tag: 2,
+            cell_bytes: 16,
+            cell_tag: 1,
             send: send as *const () as usize,
             append: append as *const () as usize,
             wake: wake as *const () as usize,
@@ -418,8 +417,6 @@ pub(crate) fn world<'a>(context: *mut StackContext) -> &'a mut World {
     unsafe { &mut *context.cast::<World>() }
 }
 
-/// Header of a message's cell.
-pub(crate) const CELL_HEADER: u64 = 6 << 40 | 2 << 3 | 7;
 
 /// What the code of a send leaves to the builtin.
 extern "C" fn send(context: *mut StackContext, to: u64, message: u64) -> Step {
