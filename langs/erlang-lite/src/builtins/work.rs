@@ -64,8 +64,8 @@ pub(crate) struct Works {
     aside: Mutex<FxHashMap<Pid, Box<dyn Work>>>,
     /// Number of them: most processes end when there is none.
     count: AtomicUsize,
-    /// Works that nobody goes on with, as their processes or calls have ended, while another thread reads their
-    /// terms.
+    /// Works that nobody goes on with, as their processes or calls have ended, while another thread reads
+    /// their terms.
     orphans: Mutex<Vec<Box<dyn Work>>>,
 }
 
