@@ -9,9 +9,10 @@
 //! A slot that has no room for a red zone holds saved frames only (*packed*). To run, the stack is lent a
 //! scheduler's [`RunStack`]: its frames are copied there, and packed again when it leaves. So a process that
 //! waits costs its live bytes, one that never waits touches no memory of its own, and recursion comes back to
-//! bytes that are in the cache. In the slot the frames keep the addresses that they had on the run stack: to go
-//! on there is a copy, and only another scheduler's run stack asks for a fix. What doesn't fit the slot goes to a block of its very size, and from
-//! [`PACKED_MOST_BYTES`] on to a block with room, where it runs in place.
+//! bytes that are in the cache. In the slot the frames keep the addresses that they had on the run stack: to
+//! go on there is a copy, and only another scheduler's run stack asks for a fix. What doesn't fit the slot
+//! goes to a block of its very size, and from [`PACKED_MOST_BYTES`] on to a block with room, where it runs in
+//! place.
 //!
 //! # Layout
 //!
@@ -100,8 +101,8 @@ fn apart<T: Copy>(first: &T, second: &T) -> (T, T) {
 /// Bytes that a switch copies at least: a few frames, and every slot has as many.
 const COPIED_BYTES: usize = 64;
 
-/// Copies the live bytes between the run stack and a slot. Word by word, as guest code stored them a moment ago:
-/// a wider load waits until its stores have left the store buffer, 5 ns a switch.
+/// Copies the live bytes between the run stack and a slot. Word by word, as guest code stored them a moment
+/// ago: a wider load waits until its stores have left the store buffer, 5 ns a switch.
 ///
 /// # Safety
 /// Below both ends are `used_bytes` and at least [`COPIED_BYTES`], which don't overlap (C5).
@@ -131,8 +132,8 @@ pub struct Stack {
     /// Saved form (C1) while the stack isn't mounted; stale while it is.
     pub(crate) sp: usize,
     pub(crate) fp: usize,
-    /// One past the highest byte; a multiple of 16 (C2). In the slot these three and the frame pointers are as
-    /// where the stack ran last, [`shift`](Self::shift) bytes from where its bytes are. Address of the
+    /// One past the highest byte; a multiple of 16 (C2). In the slot these three and the frame pointers are
+    /// as where the stack ran last, [`shift`](Self::shift) bytes from where its bytes are. Address of the
     /// [`Frozen`] copy if there is no byte; `sp` is then so far below it as if there were.
     pub(crate) high: usize,
     /// `high - low`, in units of 16 bytes.
@@ -154,7 +155,8 @@ impl Stack {
     /// [lent](Self::lend) a run stack.
     ///
     /// # Panics
-    /// If the bounds aren't multiples of 16 (C2), or the slot is smaller than 64 bytes or larger than 1 MiB - 16.
+    /// If the bounds aren't multiples of 16 (C2), or the slot is smaller than 64 bytes or larger than
+    /// 1 MiB - 16.
     ///
     /// # Safety
     /// `low..high` belongs to this stack alone and stays valid as long as the stack is used (C5).

@@ -1,8 +1,8 @@
 //! The receiver's side of a mailbox: a private list of cells in the order of arrival, and a cursor.
 //!
 //! # What
-//! Senders chain cells onto the inbox word, newest first (inbox.rs). A message's cell is a pair: the message and
-//! the next cell, so a mailbox is a list to the heap. The receiver takes the whole
+//! Senders chain cells onto the inbox word, newest first (inbox.rs). A message's cell is a pair: the message
+//! and the next cell, so a mailbox is a list to the heap. The receiver takes the whole
 //! chain, reverses it, and appends it to its private list. A selective receive moves the cursor along
 //! the list, and takes out the message under it; the others keep their order.
 //!

@@ -28,8 +28,8 @@ use crossbeam_utils::CachePadded;
 
 use crate::sync::{Arc, AtomicU32, AtomicU64, AtomicUsize, Mutex, Ordering};
 
-/// Entries of a ring: 4 KiB, as what doesn't fit goes through the injector, whose links cost a cache miss each.
-/// Models use 4 to reach a full ring soon.
+/// Entries of a ring: 4 KiB, as what doesn't fit goes through the injector, whose links cost a cache miss
+/// each. Models use 4 to reach a full ring soon.
 pub(crate) const CAPACITY: usize = if cfg!(all(test, loom)) { 4 } else { 1024 };
 const MASK: u64 = CAPACITY as u64 - 1;
 /// What part of a ring its owner takes with one compare-and-swap, and how many entries at most: an exchange

@@ -1,8 +1,8 @@
 //! Control signals: what travels through an inbox beside messages.
 //!
 //! # What
-//! A signal is a cell of a type of its own ([`TYPE_SIGNAL`]); a message's is a pair. The tag of a cell's word tells
-//! them apart, so nobody looks into one to find out.
+//! A signal is a cell of a type of its own ([`TYPE_SIGNAL`]); a message's is a pair. The tag of a cell's word
+//! tells them apart, so nobody looks into one to find out.
 //!
 //! | kind | payload | from | extra |
 //! |---|---|---|---|

@@ -11,7 +11,6 @@ use cranelift::codegen::ir::condcodes::IntCC;
 use cranelift::codegen::ir::{InstBuilder, MemFlagsData, types};
 use cranelift::codegen::isa::CallConv;
 
-
 impl Lowering<'_> {
     /// A message to a pid.
     pub(super) fn send(&mut self, to: Val, message: Val) {

@@ -417,7 +417,6 @@ pub(crate) fn world<'a>(context: *mut StackContext) -> &'a mut World {
     unsafe { &mut *context.cast::<World>() }
 }
 
-
 /// What the code of a send leaves to the builtin.
 extern "C" fn send(context: *mut StackContext, to: u64, message: u64) -> Step {
     world(context).notes.extend([4, to, message]);
