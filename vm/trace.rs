@@ -59,8 +59,12 @@ pub(crate) fn of_caller(context: &mut Context) -> Value {
     taken(context, frames, Value::NIL)
 }
 
-/// The trace of the process that the context is about, between two of its slices.
+/// The trace of the process that the context is about: between two of its slices, or while it runs and a
+/// builtin that it calls has come upon the request.
 pub(crate) fn of_saved(context: &mut Context) -> Value {
+    if context.is_mounted() {
+        return of_caller(context);
+    }
     // SAFETY: P1: its scheduler asks, and nobody else holds a reference to the stack.
     let pcs = unsafe { context.running().newest_frames(MAX_WALKED) };
     taken(context, pcs, Value::NIL)

@@ -106,7 +106,7 @@ pub struct StackContext {
     /// Address of the [`Continuation`](crate::Continuation) that runs, or 0 while the process's own stack
     /// does.
     pub active: u64,
-    /// Address of the process's own [`Stack`](crate::Stack).
+    /// Address of the process's own [`Stack`](crate::Stack), or 0 while none is mounted.
     pub root: u64,
     /// What a continuation is resumed with and what it hands out, between writing and reading on the two
     /// sides of a switch, with no safepoint in between. Arguments of `apply` and `start`, and those past the

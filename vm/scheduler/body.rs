@@ -161,6 +161,7 @@ pub unsafe fn run_guest(context: &mut Context, process: &Process) -> Leave {
     let stack = ptr::from_mut(context).cast::<StackContext>();
     // SAFETY: the caller's promise; the stack stays in its control block.
     let leave = unsafe { tambour_continuations::enter(stack) };
+    context.stack.root = 0;
     if matches!(leave, Leave::Yielded | Leave::Parked) {
         if context.stack.active == 0 {
             // SAFETY: as above: guest code left by a stub.

@@ -133,6 +133,12 @@ impl Context {
         self.process().expect("C2: builtins of processes are called by processes")
     }
 
+    /// Whether the process's stacks are mounted: it runs, where its scheduler may else look after it between
+    /// two slices.
+    pub fn is_mounted(&self) -> bool {
+        self.stack.root != 0
+    }
+
     /// Index of the scheduler, or of the foreign context past them.
     pub fn scheduler(&self) -> usize {
         self.own.participant

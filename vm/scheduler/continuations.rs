@@ -256,7 +256,7 @@ impl Process {
     /// Answers the bytes of the latter.
     pub(crate) fn visit_stacks(&self, frames: &dyn FrameMap, marker: &mut Marker<'_>) -> usize {
         // SAFETY: P1: the world is stopped, and the process isn't mounted.
-        visit_roots(unsafe { self.stack() }, frames, |word| {
+        visit_roots(unsafe { self.saved_stack() }, frames, |word| {
             // SAFETY: the frame map says that a live value is there.
             marker.mark(unsafe { Value::from_bits(*word) });
         });

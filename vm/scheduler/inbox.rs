@@ -447,6 +447,27 @@ mod models {
         });
     }
 
+    /// A scheduler comes to look after a process that is just parking.
+    #[test]
+    fn loom_park_against_claim() {
+        loom::model(|| {
+            let receiver = Receiver::new();
+            let keeper = {
+                let receiver = receiver.clone();
+                loom::thread::spawn(move || {
+                    if let Some(deadline_ns) = receiver.inbox.claim() {
+                        receiver.save();
+                        assert!(receiver.inbox.park(deadline_ns));
+                    }
+                })
+            };
+            receiver.save();
+            assert!(receiver.inbox.park(160));
+            keeper.join().unwrap();
+            assert_eq!(receiver.inbox.claim(), Some(160));
+        });
+    }
+
     #[test]
     fn loom_push_against_close() {
         loom::model(|| {

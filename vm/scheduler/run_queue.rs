@@ -503,6 +503,54 @@ mod models {
         });
     }
 
+    /// The same where the owner fills its room with what it steals itself.
+    #[test]
+    fn loom_room_for_stolen_entries_comes_after_the_thief() {
+        struct Witness(loom::cell::UnsafeCell<u32>);
+        // SAFETY: loom's cells panic on an access that is not ordered.
+        unsafe impl Sync for Witness {}
+        // SAFETY: as above.
+        unsafe impl Send for Witness {}
+        loom::model(|| {
+            let (ring, other) = (Arc::new(Ring::new()), Arc::new(Ring::new()));
+            let witness = Arc::new(Witness(loom::cell::UnsafeCell::new(0)));
+            let (mut owner, mut victim) = (Local::new(ring.clone()), Local::new(other.clone()));
+            (1..=4).for_each(|index| owner.push(index).unwrap());
+            (5..=7).for_each(|index| victim.push(index).unwrap());
+            let stealer = {
+                let witness = witness.clone();
+                loom::thread::spawn(move || {
+                    assert_eq!(owner.steal(&other), Some(5));
+                    // As long as the thief hasn't come all four are there, and no room for the second.
+                    if other.len() == 1 {
+                        // SAFETY: only the thief can have made room.
+                        witness.0.with(|value| assert_eq!(unsafe { *value }, 1));
+                    }
+                })
+            };
+            // SAFETY: the model checks that the owner's access comes later.
+            witness.0.with_mut(|value| unsafe { *value = 1 });
+            assert_eq!(Local::new(Arc::new(Ring::new())).steal(&ring), Some(1));
+            stealer.join().unwrap();
+        });
+    }
+
+    /// Who steals from a thief sees the entries that it stole.
+    #[test]
+    fn loom_stolen_entries_are_stolen_again() {
+        loom::model(|| {
+            let (first, second) = (Arc::new(Ring::new()), Arc::new(Ring::new()));
+            let mut owner = Local::new(first.clone());
+            (1..=4).for_each(|index| owner.push(index).unwrap());
+            let other = {
+                let second = second.clone();
+                loom::thread::spawn(move || Local::new(Arc::new(Ring::new())).steal(&second))
+            };
+            assert_eq!(Local::new(second.clone()).steal(&first), Some(1));
+            assert!(matches!(other.join().unwrap(), None | Some(2)));
+        });
+    }
+
     /// The owner moves half away while another steals.
     #[test]
     fn loom_overflow_against_steal() {

@@ -349,19 +349,31 @@ mod models {
         });
     }
 
-    /// A joiner that was told to wait is told of the end.
+    /// A joiner that was told to wait is told of the end; one that comes too late sees what came before it.
     #[test]
     fn loom_watch_against_end() {
+        struct Slot(State, UnsafeCell<u32>);
+        // SAFETY: loom's cells panic on an access that is not ordered.
+        unsafe impl Sync for Slot {}
+        // SAFETY: as above.
+        unsafe impl Send for Slot {}
         loom::model(|| {
-            let state = Arc::new(State::new());
-            state.publish(Priority::Normal);
+            let slot = Arc::new(Slot(State::new(), UnsafeCell::new(0)));
+            slot.0.publish(Priority::Normal);
             let joiner = {
-                let state = state.clone();
-                loom::thread::spawn(move || state.watch(0))
+                let slot = slot.clone();
+                loom::thread::spawn(move || {
+                    let waits = slot.0.watch(0);
+                    // SAFETY: that the end comes after what the process did is what the model checks.
+                    assert!(waits || slot.1.with(|value| unsafe { *value }) == 7);
+                    waits
+                })
             };
-            let told = state.end().is_watched;
+            // SAFETY: the process's own, as long as it lives.
+            slot.1.with_mut(|value| unsafe { *value = 7 });
+            let told = slot.0.end().is_watched;
             assert_eq!(joiner.join().unwrap(), told);
-            assert!(!state.is_live(0));
+            assert!(!slot.0.is_live(0));
         });
     }
 }

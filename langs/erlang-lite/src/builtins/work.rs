@@ -64,14 +64,26 @@ pub(crate) struct Works {
     aside: Mutex<FxHashMap<Pid, Box<dyn Work>>>,
     /// Number of them: most processes end when there is none.
     count: AtomicUsize,
-    /// Works of processes that ended while another thread read their terms.
+    /// Works that nobody goes on with, as their processes or calls have ended, while another thread reads
+    /// their terms.
     orphans: Mutex<Vec<Box<dyn Work>>>,
 }
 
 impl Works {
     fn put(&self, pid: Pid, work: Box<dyn Work>) {
         let before = self.aside.lock().insert(pid, work);
-        self.count.fetch_add(usize::from(before.is_none()), Ordering::Relaxed);
+        match before {
+            // Of a call that never went on: there was no room for its state.
+            Some(before) => self.give_up(before),
+            None => _ = self.count.fetch_add(1, Ordering::Relaxed),
+        }
+    }
+
+    /// A work that nobody goes on with.
+    fn give_up(&self, work: Box<dyn Work>) {
+        if work.is_read_elsewhere() {
+            self.orphans.lock().push(work);
+        }
     }
 
     fn take(&self, pid: Pid) -> Option<Box<dyn Work>> {
@@ -84,9 +96,8 @@ impl Works {
     pub(crate) fn ended(&self, pid: Pid) {
         if self.count.load(Ordering::Relaxed) > 0
             && let Some(work) = self.take(pid)
-            && work.is_read_elsewhere()
         {
-            self.orphans.lock().push(work);
+            self.give_up(work);
         }
     }
 
@@ -169,5 +180,54 @@ fn end(
             let args: Vec<Value> = [first].into_iter().chain(others.iter().copied()).collect();
             state::fail(cx, fault, module, function, &args)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+
+    /// A work whose terms another thread reads for a while.
+    struct Read(i64, Arc<AtomicBool>);
+
+    impl Work for Read {
+        fn go_on(&mut self, _: &mut Cx, _: &mut Fuel) -> Option<Outcome> {
+            None
+        }
+
+        fn is_read_elsewhere(&self) -> bool {
+            self.1.load(Ordering::Relaxed)
+        }
+
+        fn visit(&self, show: &mut dyn FnMut(Value)) {
+            show(Value::small(self.0).expect("a small number"));
+        }
+    }
+
+    fn shown(works: &Works) -> Vec<i64> {
+        let mut all = Vec::new();
+        works.visit(&mut |value| all.extend(value.as_small()));
+        all.sort_unstable();
+        all
+    }
+
+    /// Terms are roots as long as they are read, whoever ends: the process, or only the call.
+    #[test]
+    fn what_another_thread_reads_is_kept() {
+        let (works, reads) = (Works::default(), [(); 3].map(|()| Arc::new(AtomicBool::new(true))));
+        let pid = Pid { index: 1, generation: 0 };
+        for (number, reads) in (0..).zip(&reads) {
+            works.put(pid, Box::new(Read(number, Arc::clone(reads))));
+        }
+        assert_eq!(shown(&works), [0, 1, 2]);
+        works.ended(pid);
+        assert_eq!(shown(&works), [0, 1, 2]);
+        reads[1].store(false, Ordering::Relaxed);
+        assert_eq!(shown(&works), [0, 2]);
+        reads.iter().for_each(|reads| reads.store(false, Ordering::Relaxed));
+        assert_eq!(shown(&works), [0; 0]);
     }
 }
