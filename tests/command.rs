@@ -148,6 +148,33 @@ fn output_that_is_lost_is_told() {
 }
 
 #[test]
+fn errors_that_nobody_can_read_have_their_status() {
+    let files = Files::new("unread", &[("bad.erl", "-module(bad).\n-export([f/0]).\nf() -> X.\n")]);
+    let bad = files.path("bad.erl");
+    for (arguments, status) in [
+        (&["run", "nosuch.erl"][..], 1),
+        (&["check", &bad], 1),
+        (&["run", &bad], 1),
+        (&["run", "--eval", "exit(x)"], 1),
+    ] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a device of Linux");
+        let status_of = command(arguments).stderr(full).status().expect("the command starts");
+        assert_eq!(status_of.code(), Some(status), "{arguments:?}");
+    }
+}
+
+#[test]
+fn what_the_help_of_emit_shows_can_be_run() {
+    let help = stdout(&tambour(&["emit", "--help"]));
+    let shown: Vec<&str> = help.lines().filter_map(|line| line.strip_prefix("  tambour ")).collect();
+    assert!(shown.len() > 1, "{help}");
+    for line in shown {
+        let output = tambour(&line.split(' ').collect::<Vec<_>>());
+        assert!(output.status.success(), "{line}: {}", stderr(&output));
+    }
+}
+
+#[test]
 fn output_comes_while_the_program_waits() {
     let text =
         "-module(waits).\n-export([main/0]).\nmain() -> io:format(\"ready~n\"), receive never -> ok end.\n";

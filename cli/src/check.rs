@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use tambour_erlang_lite::erlang::check;
 
-use crate::{CompilerArgs, FAILED};
+use crate::{CompilerArgs, FAILED, complain};
 
 /// Prints what is wrong with files, as erlc does; nothing runs
 #[derive(Args)]
@@ -30,9 +30,9 @@ pub(crate) fn check_all(task: &Check) -> ExitCode {
     let mut status = ExitCode::SUCCESS;
     for file in &task.files {
         match check(file, &options) {
-            Ok(warnings) => eprint!("{warnings}"),
+            Ok(warnings) => complain(&warnings),
             Err(error) => {
-                eprint!("{error}");
+                complain(&error.to_string());
                 status = ExitCode::from(FAILED);
             }
         }

@@ -14,7 +14,7 @@ use crate::{CompilerArgs, failed, print};
 #[command(after_help = "\
 Examples:
   tambour emit --ir examples/ring.erl
-  tambour emit --asm examples/ring.erl pass/2
+  tambour emit --asm examples/ring.erl pass/1
   tambour emit --asm examples/generator.tir produce")]
 pub(crate) struct Emit {
     #[command(flatten)]

@@ -38,7 +38,7 @@ Examples:
   tambour run --eval 'io:format(\"~p~n\", [lists:seq(1, 5)])'
   tambour run --max-memory 512M -pa lib -eval 'my_module:start()'
   tambour check src/*.erl
-  tambour emit --asm examples/ring.erl pass/2
+  tambour emit --asm examples/ring.erl pass/1
   tambour info
   tambour info --memory examples/ring.erl";
 
@@ -102,6 +102,11 @@ fn print(text: &str) -> ExitCode {
 }
 
 fn failed(text: &str) -> ExitCode {
-    eprint!("{text}");
+    complain(text);
     ExitCode::from(FAILED)
+}
+
+/// Writes to standard error. If nobody can read that, the exit status has to say it all.
+fn complain(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }

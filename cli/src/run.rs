@@ -7,7 +7,7 @@ use clap::Args;
 use tambour::Vm;
 use tambour_erlang_lite::erlang::{Erlang, Outcome, Settings};
 
-use crate::{CompilerArgs, FAILED, failed, memory};
+use crate::{CompilerArgs, FAILED, complain, failed, memory};
 
 /// An exception that nobody caught, as escript ends.
 const UNCAUGHT: u8 = 127;
@@ -142,7 +142,7 @@ fn ended(outcome: Outcome) -> ExitCode {
         Outcome::Returned => ExitCode::SUCCESS,
         Outcome::OutputLost(reason) => failed(&format!("tambour: standard output: {reason}\n")),
         Outcome::Uncaught(text) => {
-            eprintln!("tambour: {text}");
+            complain(&format!("tambour: {text}\n"));
             ExitCode::from(UNCAUGHT)
         }
     }
@@ -153,11 +153,12 @@ fn load_all(erlang: &Erlang, files: &[PathBuf]) -> Option<Vec<String>> {
     let mut modules: Vec<Option<String>> = Vec::with_capacity(files.len());
     for file in files {
         let loaded = erlang.load(file);
-        eprint!("{}", loaded.as_ref().map_or_else(ToString::to_string, |loaded| loaded.warnings.clone()));
+        complain(&loaded.as_ref().map_or_else(ToString::to_string, |loaded| loaded.warnings.clone()));
         let module = loaded.ok().map(|loaded| loaded.module);
         let same = modules.iter().position(|other| other.is_some() && *other == module);
         if let (Some(at), Some(name)) = (same, &module) {
-            eprintln!("{}: module {name} is already in {}", file.display(), files[at].display());
+            let (file, first) = (file.display(), files[at].display());
+            complain(&format!("{file}: module {name} is already in {first}\n"));
         }
         modules.push(module.filter(|_| same.is_none()));
     }
